@@ -1,0 +1,1 @@
+"""Library without domain models: dates, text, forms, documents. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Units by date, branches, members, posts, access rows and the rule base. May import jobs, audit and everything below."""

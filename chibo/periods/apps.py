@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PeriodsConfig(AppConfig):
+    name = "chibo.periods"
+    verbose_name = "Kỳ báo cáo"

@@ -1,0 +1,1 @@
+"""Branch-months, figures, reports, dashboards. May import evaluations and below."""
