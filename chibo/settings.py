@@ -222,6 +222,7 @@ else:
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "chibo.jobs.tasks.sweep", "schedule": 60},
+    "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 
 # --- mail --------------------------------------------------------------------------------------------------------
@@ -255,6 +256,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "chibo.accounts.views.csrf_failure"
+
+# W021 asks for HSTS preload: a promise for a whole domain that only its owner can make, by SECURE_HSTS_PRELOAD=1.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

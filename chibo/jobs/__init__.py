@@ -1,1 +1,1 @@
-"""Background work: the job table, enqueue, sweep and the one Celery task. May import chibo.accounts and chibo.common."""
+"""Background work: job table, enqueue, sweep, the one Celery task. May import chibo.accounts and chibo.common."""

@@ -18,9 +18,7 @@ class ChildFailed(Exception):
 
 
 class LimitReached(JobFailed):
-    """Time or memory of the child ran out; `limit` says which: `time` or `memory`. Another attempt would end the same
-    way.
-    """
+    """Time or memory of the child ran out; `limit` says which: `time` or `memory`. Another attempt would not help."""
 
     def __init__(self, limit: str, text: str):
         super().__init__(text)

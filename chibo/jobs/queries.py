@@ -15,7 +15,7 @@ def last_heartbeat() -> datetime.datetime | None:
 
 
 def is_worker_alive(now: datetime.datetime) -> bool:
-    """Tell whether a worker reads its queue: its sweep runs every minute, and starting or advancing a job counts too."""
+    """Tell whether a worker reads its queue: it sweeps every minute, and starting or advancing a job counts too."""
     at = last_heartbeat()
     return at is not None and at >= now - SILENCE
 
