@@ -1,0 +1,85 @@
+"""Fixed words of the organization. What differs by place (type names, branch types) is data."""
+
+from django.db import models
+
+
+class UnitEventKind(models.TextChoices):
+    """What may happen to a unit on a day, by a decision."""
+
+    FOUND = "found", "Thành lập"
+    MOVE = "move", "Chuyển cấp trên trực tiếp"
+    MERGE = "merge", "Hợp nhất, sáp nhập"
+    SPLIT = "split", "Chia tách"
+    RENAME = "rename", "Đổi tên"
+    CLOSE = "close", "Kết thúc hoạt động"
+
+
+class Role(models.TextChoices):
+    """What a person may do in a subtree."""
+
+    SECRETARY = "secretary", "Bí thư chi bộ"
+    CADRE = "cadre", "Cán bộ dự sinh hoạt"
+    COMMITTEE = "committee", "Cấp ủy"
+    BOARD = "board", "Ban Tổ chức"
+    ADMINISTRATOR = "administrator", "Quản trị"
+
+    @classmethod
+    def reads_minutes(cls) -> list[str]:
+        """Roles that may read what was said. The administrator runs the site and reads no minutes."""
+        return [cls.SECRETARY, cls.CADRE, cls.COMMITTEE, cls.BOARD]
+
+    @classmethod
+    def above_branches(cls) -> list[str]:
+        """Roles of a level above the branch that oversee many branches."""
+        return [cls.COMMITTEE, cls.BOARD]
+
+
+class StandingKind(models.TextChoices):
+    """Why a member need not attend; fixed by decision, not chosen at the roll call."""
+
+    EXEMPT = "mien", "Được miễn sinh hoạt"
+    AWAY = "tam_vang", "Đang sinh hoạt tạm thời nơi khác"
+    SPECIAL_DUTY = "nhiem_vu", "Làm nhiệm vụ đặc biệt"
+
+
+class PostKind(models.TextChoices):
+    SECRETARY = "bi_thu", "Bí thư"
+    DEPUTY = "pho_bi_thu", "Phó bí thư"
+    BRANCH_COMMITTEE = "chi_uy_vien", "Chi ủy viên"
+    COMMITTEE = "cap_uy_vien", "Cấp ủy viên"
+    INSPECTION = "uy_vien_ubkt", "Ủy viên ủy ban kiểm tra"
+
+    @classmethod
+    def chi_uy(cls) -> list[str]:
+        """Posts that make a branch committee (chi ủy) together; one chi ủy viên at least shows that it was elected."""
+        return [cls.SECRETARY, cls.DEPUTY, cls.BRANCH_COMMITTEE]
+
+
+class StartReason(models.TextChoices):
+    ADMITTED = "ket_nap", "Kết nạp"
+    TRANSFERRED = "chuyen_den", "Chuyển đến"
+    RECORDED = "co_san", "Có sẵn khi lập danh sách"
+    UNIT_CHANGED = "sap_nhap", "Chi bộ hợp nhất, chia tách"
+
+
+class EndReason(models.TextChoices):
+    TRANSFERRED = "chuyen_di", "Chuyển đi"
+    DIED = "tu_tran", "Từ trần"
+    RESIGNED = "xin_ra", "Xin ra khỏi Đảng"
+    STRUCK_OFF = "xoa_ten", "Xóa tên"
+    EXPELLED = "khai_tru", "Khai trừ"
+    UNIT_CHANGED = "sap_nhap", "Chi bộ hợp nhất, chia tách, kết thúc"
+    RECORDED = "theo_danh_sach", "Theo danh sách nhập vào"
+
+    @classmethod
+    def left_party(cls) -> list[str]:
+        return [cls.RESIGNED, cls.STRUCK_OFF, cls.EXPELLED]
+
+
+class Grade(models.TextChoices):
+    """How sure a rule's source is."""
+
+    A = "A", "Theo văn bản chính thức"
+    B = "B", "Theo tin, bài về văn bản"
+    C = "C", "Cần đối chiếu bản gốc"
+    D = "D", "Chưa có nguồn, cần đối chiếu"

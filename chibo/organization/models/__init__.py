@@ -1,0 +1,35 @@
+"""Units by date, members, posts, access and the rule base."""
+
+from chibo.organization.models.access import Access
+from chibo.organization.models.people import Member, Membership, Oversight, Post, Standing
+from chibo.organization.models.rules import Rule
+from chibo.organization.models.units import (
+    Branch,
+    BranchType,
+    Unit,
+    UnitAncestor,
+    UnitEvent,
+    UnitName,
+    UnitPlacement,
+    UnitType,
+    subtree,
+)
+
+__all__ = [
+    "Access",
+    "Branch",
+    "BranchType",
+    "Member",
+    "Membership",
+    "Oversight",
+    "Post",
+    "Rule",
+    "Standing",
+    "Unit",
+    "UnitAncestor",
+    "UnitEvent",
+    "UnitName",
+    "UnitPlacement",
+    "UnitType",
+    "subtree",
+]

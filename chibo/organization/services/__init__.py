@@ -1,0 +1,1 @@
+"""Writes of the organization: the tree by date, members, posts, access."""

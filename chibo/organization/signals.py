@@ -1,0 +1,7 @@
+"""What organization tells the apps above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction after the tree, names or days of branches changed.
+# Argument: branch_ids, a set of unit ids whose expected meetings or ancestors may differ now.
+branches_changed = Signal()

@@ -1,0 +1,13 @@
+"""All routes of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("chibo.accounts.urls")),
+    path("organization/", include("chibo.organization.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("ratings/", include("evaluations.urls")),
+    path("reports/", include("reports.urls")),
+    path("admin/", admin.site.urls),
+]

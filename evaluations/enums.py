@@ -1,0 +1,68 @@
+"""Levels, raters and review steps."""
+
+from django.db import models
+
+
+class Level(models.TextChoices):
+    """Quality of one meeting. A different scale from the annual class, with different deciders: never mapped."""
+
+    GOOD = "tot", "Tốt"
+    FAIR = "kha", "Khá"
+    AVERAGE = "trung_binh", "Trung bình"
+    POOR = "kem", "Kém"
+
+    @classmethod
+    def best_first(cls) -> list[str]:
+        return [cls.GOOD, cls.FAIR, cls.AVERAGE, cls.POOR]
+
+    @property
+    def letter(self) -> str:
+        """The letter of the heat map and of grey print."""
+        return {"tot": "T", "kha": "K", "trung_binh": "TB", "kem": "Kém"}[self.value]
+
+
+class Rater(models.TextChoices):
+    """Whose level it is; none overwrites another."""
+
+    SELF = "self", "Chi bộ tự xếp loại"
+    VOTE = "vote", "Chi bộ biểu quyết"
+    VISITOR = "visitor", "Cán bộ dự đánh giá"
+    OFFICIAL = "official", "Cấp trên công nhận"
+
+
+class ReviewStepKind(models.TextChoices):
+    SUBMIT = "submit", "Gửi cấp trên"
+    RETURN = "return", "Trả lại để bổ sung"
+    CONFIRM = "confirm", "Công nhận"
+    UNDO = "undo", "Rút lại"
+
+
+class CriteriaStatus(models.TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    PUBLISHED = "published", "Đã ban hành"
+    SUPERSEDED = "superseded", "Đã thay thế"
+
+
+class AnnualScale(models.TextChoices):
+    CURRENT = "current", "Từ năm 2018"
+    BEFORE_2018 = "before_2018", "Trước năm 2018"
+
+
+class AnnualLevel(models.TextChoices):
+    """The annual class, always by its full name (366-QĐ/TW; before 2018 the names of that time)."""
+
+    EXCELLENT = "xuat_sac", "Hoàn thành xuất sắc nhiệm vụ"
+    GOOD = "tot", "Hoàn thành tốt nhiệm vụ"
+    DONE = "hoan_thanh", "Hoàn thành nhiệm vụ"
+    NOT_DONE = "khong_hoan_thanh", "Không hoàn thành nhiệm vụ"
+    CLEAN_AND_STRONG = "trong_sach", "Trong sạch vững mạnh"
+    GOOD_BEFORE_2018 = "tot_cu", "Hoàn thành tốt nhiệm vụ"
+    DONE_BEFORE_2018 = "hoan_thanh_cu", "Hoàn thành nhiệm vụ"
+    WEAK = "yeu_kem", "Yếu kém"
+
+    @classmethod
+    def of(cls, scale: str) -> list["AnnualLevel"]:
+        """Return the four classes of a scale, best first."""
+        if scale == AnnualScale.BEFORE_2018:
+            return [cls.CLEAN_AND_STRONG, cls.GOOD_BEFORE_2018, cls.DONE_BEFORE_2018, cls.WEAK]
+        return [cls.EXCELLENT, cls.GOOD, cls.DONE, cls.NOT_DONE]

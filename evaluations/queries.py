@@ -1,0 +1,83 @@
+"""Which opinion on a meeting holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluations.enums import Rater, ReviewStepKind
+from evaluations.models import Evaluation, ReviewStep
+from meetings.facts import facts_for
+from meetings.models import Meeting
+
+
+@dataclass
+class Ratings:
+    """The opinions on one meeting that hold now, and the last step of its review.
+
+    The branch's own level is its vote, else its self-rating; `level` is the official one, else the branch's own. Levels
+    are '' where there is none. `needs_reconfirmation`: facts changed after the official level was given; it stays.
+    """
+
+    self_rating: Evaluation | None = None
+    vote: Evaluation | None = None
+    visitor: Evaluation | None = None
+    official: Evaluation | None = None
+    last_step: ReviewStep | None = None
+    needs_reconfirmation: bool = False
+
+    @property
+    def own(self) -> Evaluation | None:
+        return self.vote or self.self_rating
+
+    @property
+    def self_level(self) -> str:
+        return self.own.level if self.own else ""
+
+    @property
+    def official_level(self) -> str:
+        return self.official.level if self.official else ""
+
+    @property
+    def level(self) -> str:
+        return self.official_level or self.self_level
+
+    @property
+    def score(self) -> Decimal | None:
+        holding = self.official or self.own
+        return holding.total if holding else None
+
+
+FIELD_OF = {Rater.SELF: "self_rating", Rater.VOTE: "vote", Rater.VISITOR: "visitor", Rater.OFFICIAL: "official"}
+
+
+def ratings_of(meetings: Iterable[Meeting]) -> dict[int, Ratings]:
+    """Return {meeting id: Ratings}. Two queries, and those of the facts where a level was confirmed here."""
+    meetings = list(meetings)
+    ids = [meeting.pk for meeting in meetings]
+    found = {pk: Ratings() for pk in ids}
+    for evaluation in Evaluation.objects.filter(meeting_id__in=ids).order_by("made_at", "pk"):
+        setattr(found[evaluation.meeting_id], FIELD_OF[evaluation.rater], evaluation)
+    for step in ReviewStep.objects.filter(meeting_id__in=ids).order_by("at", "pk"):
+        rating = found[step.meeting_id]
+        rating.last_step = step
+        if step.kind == ReviewStepKind.UNDO and rating.official and rating.official.made_at <= step.at:
+            rating.official = None
+    _flag_changed_facts([meeting for meeting in meetings if _confirmed_here(found[meeting.pk])], found)
+    return found
+
+
+def _confirmed_here(rating: Ratings) -> bool:
+    return rating.official is not None and bool(rating.official.facts_digest)
+
+
+def _flag_changed_facts(meetings: list[Meeting], found: dict[int, Ratings]) -> None:
+    if not meetings:
+        return
+    for pk, facts in facts_for(meetings).items():
+        found[pk].needs_reconfirmation = found[pk].official.facts_digest != facts.digest
+
+
+def ratings_of_one(meeting: Meeting) -> Ratings:
+    return ratings_of([meeting])[meeting.pk]

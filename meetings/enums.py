@@ -1,0 +1,75 @@
+"""Fixed words of the meeting."""
+
+from django.db import models
+
+
+class MeetingKind(models.TextChoices):
+    REGULAR = "regular", "Sinh hoạt thường kỳ"
+    TOPICAL = "topical", "Sinh hoạt chuyên đề"
+    COMBINED = "combined", "Thường kỳ kết hợp chuyên đề"
+    EXTRAORDINARY = "extraordinary", "Sinh hoạt bất thường"
+    BRANCH_COMMITTEE = "chi_uy", "Họp chi ủy"
+
+    @classmethod
+    def of_the_month(cls) -> list[str]:
+        """Kinds that are the branch's one regular meeting of a month."""
+        return [cls.REGULAR, cls.COMBINED]
+
+    @classmethod
+    def with_topic(cls) -> list[str]:
+        """Kinds that are, or contain, a topical session."""
+        return [cls.TOPICAL, cls.COMBINED]
+
+    @classmethod
+    def rated(cls) -> list[str]:
+        """Kinds that are rated Tốt / Khá / Trung bình / Kém."""
+        return [cls.REGULAR, cls.COMBINED, cls.TOPICAL]
+
+
+class MeetingSource(models.TextChoices):
+    ENTERED = "entered", "Ghi trên máy"
+    IMPORTED = "imported", "Nhập từ bảng"
+    PAPER = "paper", "Nhập từ bản giấy"
+
+
+class AttendanceStatus(models.TextChoices):
+    """The first four are chosen at the roll call; the last three follow from the member's standing."""
+
+    PRESENT = "present", "Có mặt"
+    LATE = "late", "Đến muộn"
+    EXCUSED = "excused", "Vắng có lý do"
+    UNEXCUSED = "unexcused", "Vắng không có lý do"
+    EXEMPT = "mien", "Được miễn sinh hoạt"
+    AWAY = "tam_vang", "Đang sinh hoạt tạm thời nơi khác"
+    SPECIAL_DUTY = "nhiem_vu", "Làm nhiệm vụ đặc biệt"
+
+    @classmethod
+    def chosen(cls) -> list[str]:
+        return [cls.PRESENT, cls.LATE, cls.EXCUSED, cls.UNEXCUSED]
+
+    @classmethod
+    def attending(cls) -> list[str]:
+        """Who came; late counts as present."""
+        return [cls.PRESENT, cls.LATE]
+
+    @classmethod
+    def outside_base(cls) -> list[str]:
+        """Who is left out of the number that must attend (294-QĐ/TW 9.3.2; HD 12-HD/BTCTW 2018)."""
+        return [cls.EXEMPT, cls.AWAY, cls.SPECIAL_DUTY]
+
+
+class Shift(models.TextChoices):
+    """Where the due day goes when it falls on a weekend, holiday or Tết."""
+
+    NONE = "none", "Không dời"
+    NEXT_DAY = "next_day", "Sang ngày hôm sau"
+    NEXT_WORKING_DAY = "next_working_day", "Sang ngày làm việc kế tiếp"
+    PREVIOUS_WORKING_DAY = "previous_working_day", "Lên ngày làm việc liền trước"
+
+
+class AssignmentState(models.TextChoices):
+    """Stored result of an assignment; 'Chưa đến hạn' and 'Quá hạn' are read off the deadline."""
+
+    OPEN = "open", "Đang thực hiện"
+    DONE = "done", "Hoàn thành"
+    NOT_DONE = "not_done", "Chưa hoàn thành"

@@ -1,0 +1,23 @@
+"""The calendar and the record of meetings."""
+
+from meetings.models.assignments import Assignment, AssignmentProgress
+from meetings.models.attendance import Attendance, Guest, Vote
+from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
+from meetings.models.meeting import Draft, Meeting, MinutesVersion
+from meetings.models.resolution import Resolution, ResolutionItem
+
+__all__ = [
+    "Assignment",
+    "AssignmentProgress",
+    "Attendance",
+    "CalendarRule",
+    "Draft",
+    "Guest",
+    "Holiday",
+    "Meeting",
+    "MinutesVersion",
+    "Rescheduling",
+    "Resolution",
+    "ResolutionItem",
+    "Vote",
+]

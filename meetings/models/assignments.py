@@ -1,0 +1,100 @@
+"""Assignments (nhiệm vụ): born in a meeting, reported at the next ones, they outlive both."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from chibo.common.models import one_of
+from chibo.organization.enums import Role
+from chibo.organization.models import Member, Unit, subtree
+from meetings.enums import AssignmentState
+from meetings.models.meeting import Meeting
+from meetings.models.resolution import ResolutionItem
+
+if TYPE_CHECKING:
+    from chibo.organization.models import Access
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, access: Access | None) -> AssignmentQuerySet:
+        if access is None or access.unit_id is None or access.role not in Role.reads_minutes():
+            return self.none()
+        return self.filter(subtree(access.unit.path, "unit__path"))
+
+    def standing(self) -> AssignmentQuerySet:
+        """Return assignments whose meeting was not voided."""
+        return self.filter(Q(meeting__isnull=True) | Q(meeting__voided_at__isnull=True))
+
+    def unfinished(self) -> AssignmentQuerySet:
+        return self.filter(state=AssignmentState.OPEN)
+
+
+class Assignment(models.Model):
+    """Who does what until when. Assignees are members of the branch or a named body outside it.
+
+    `unit` is the branch that answers for it today: open ones pass to the successor when branches merge.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments", verbose_name="chi bộ")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments")
+    item = models.ForeignKey(
+        ResolutionItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="assignments"
+    )
+    text = models.TextField("việc gì")
+    members = models.ManyToManyField(Member, blank=True, related_name="assignments", verbose_name="ai làm")
+    outside_body = models.CharField("tập thể, cơ quan thực hiện", max_length=200, blank=True)
+    due_on = models.DateField("hạn", null=True, blank=True)
+    measure_total = models.PositiveIntegerField("chỉ tiêu (số)", null=True, blank=True)
+    measure_unit = models.CharField("đơn vị tính", max_length=40, blank=True)
+    measure_done = models.PositiveIntegerField("đã đạt (số)", null=True, blank=True)
+    state = models.CharField("kết quả", max_length=10, choices=AssignmentState.choices, default=AssignmentState.OPEN)
+    closed_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = "nhiệm vụ"
+        constraints = [
+            one_of("state", AssignmentState.values, name="meetings_assignment_state"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on__isnull=True) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                name="meetings_assignment_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state == AssignmentState.OPEN and self.due_on is not None and self.due_on < today
+
+
+class AssignmentProgress(models.Model):
+    """What was said of an assignment at a meeting: state at the start → result. One row per meeting: the chain."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="progress")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="progress")
+    state_at_start = models.CharField("tình trạng đầu kỳ", max_length=10, choices=AssignmentState.choices)
+    result = models.TextField("kết quả thực hiện", blank=True)
+    state = models.CharField("đánh giá", max_length=10, choices=AssignmentState.choices)
+    measure_done = models.PositiveIntegerField("đã đạt (số)", null=True, blank=True)
+
+    class Meta:
+        ordering = ["meeting", "assignment"]
+        verbose_name = "kết quả nhiệm vụ"
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "meeting"], name="meetings_progress_once"),
+            one_of("state", AssignmentState.values, name="meetings_progress_state"),
+            one_of("state_at_start", AssignmentState.values, name="meetings_progress_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} @ {self.meeting_id}"

@@ -1,0 +1,216 @@
+"""The record of one meeting: what happened, with its timestamps. Its state is read off them, never stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from chibo.common.models import one_of, together
+from chibo.organization.enums import Role
+from chibo.organization.models import Member, Unit, subtree
+from meetings.enums import MeetingKind, MeetingSource
+
+if TYPE_CHECKING:
+    from chibo.organization.models import Access
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, access: Access | None) -> MeetingQuerySet:
+        """Return meetings of units that `access` reaches today; the administrator runs the site and reads none."""
+        if access is None or access.unit_id is None or access.role not in Role.reads_minutes():
+            return self.none()
+        return self.filter(subtree(access.unit.path, "unit__path"))
+
+    def standing(self) -> MeetingQuerySet:
+        """Return meetings that were not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def of_the_month(self) -> MeetingQuerySet:
+        """Return the regular meetings: one per branch and month, alone or combined with a topical session."""
+        return self.filter(kind__in=MeetingKind.of_the_month())
+
+    def topical(self) -> MeetingQuerySet:
+        return self.filter(kind__in=MeetingKind.with_topic())
+
+
+class Meeting(models.Model):
+    """A meeting (kỳ sinh hoạt) of a unit. `month` decides the period it counts in, not the day it was held."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="meetings", verbose_name="chi bộ")
+    kind = models.CharField("loại", max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
+    month = models.DateField("kỳ tháng")
+    token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    # Prepared
+    chi_uy_met_on = models.DateField("ngày họp chi ủy (hoặc bí thư, phó bí thư hội ý)", null=True, blank=True)
+    chi_uy_has_minutes = models.BooleanField("có biên bản họp chi ủy", default=False)
+    notified_on = models.DateField("ngày thông báo", null=True, blank=True)
+    papers_sent_on = models.DateField("ngày gửi tài liệu", null=True, blank=True)
+
+    # Held
+    held_on = models.DateField("ngày sinh hoạt", null=True, blank=True)
+    started_at = models.TimeField("giờ bắt đầu", null=True, blank=True)
+    ended_at = models.TimeField("giờ kết thúc", null=True, blank=True)
+    place = models.CharField("nơi sinh hoạt", max_length=200, blank=True)
+    chair = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chủ trì"
+    )
+    minute_taker = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người ghi biên bản"
+    )
+    fee_announced = models.BooleanField("đã thông báo tình hình nộp đảng phí", default=False)
+
+    # Said and decided
+    topic = models.CharField("chuyên đề", max_length=300, blank=True)
+    assessment = models.TextField("đánh giá kết quả tháng trước", blank=True)
+    discussion = models.TextField("nội dung, ý kiến thảo luận", blank=True)
+    criticism = models.TextField("tự phê bình và phê bình (chỉ lưu trong chi bộ)", blank=True)
+    conclusion = models.TextField("kết luận", blank=True)
+    note = models.TextField("ghi chú", blank=True)
+
+    # Totals: from the roll call, or as imported
+    base = models.PositiveSmallIntegerField("số đảng viên phải dự", null=True, blank=True)
+    present = models.PositiveSmallIntegerField("có mặt", null=True, blank=True)
+    excused = models.PositiveSmallIntegerField("vắng có lý do", null=True, blank=True)
+    unexcused = models.PositiveSmallIntegerField("vắng không có lý do", null=True, blank=True)
+    opinions = models.PositiveSmallIntegerField("số ý kiến", null=True, blank=True)
+    speakers = models.PositiveSmallIntegerField("số đồng chí phát biểu", null=True, blank=True)
+
+    # Closed
+    finalized_at = models.DateTimeField("khóa biên bản lúc", null=True, blank=True)
+    finalized_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    void_reason = models.CharField("lý do hủy", max_length=300, blank=True)
+
+    source = models.CharField(max_length=10, choices=MeetingSource.choices, default=MeetingSource.ENTERED)
+    on_behalf_by = models.CharField("người ghi thay", max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-held_on", "pk"]
+        verbose_name = "kỳ sinh hoạt"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "month"],
+                condition=Q(kind__in=["regular", "combined"], voided_at__isnull=True),
+                name="meetings_meeting_one_a_month",
+                violation_error_message="Tháng này chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "month", "held_on"],
+                condition=Q(kind="topical", voided_at__isnull=True),
+                name="meetings_meeting_one_topical_a_day",
+                violation_error_message="Ngày này chi bộ đã có một buổi sinh hoạt chuyên đề. Mời đồng chí mở buổi đó.",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="meetings_meeting_month"),
+            one_of("kind", MeetingKind.values, name="meetings_meeting_kind"),
+            one_of("source", MeetingSource.values, name="meetings_meeting_source"),
+            together("base", "present", "excused", "unexcused", name="meetings_meeting_totals"),
+            models.CheckConstraint(
+                condition=Q(base__isnull=True) | Q(base=F("present") + F("excused") + F("unexcused")),
+                name="meetings_meeting_adds_up",
+                violation_error_message=(
+                    "Có mặt, vắng có lý do và vắng không có lý do cộng lại phải bằng số đảng viên phải dự. "
+                    "Mời đồng chí xem lại bốn số này."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(base__isnull=True) | Q(held_on__isnull=False), name="meetings_meeting_totals_when_held"
+            ),
+            together("finalized_at", "finalized_by", name="meetings_meeting_finalized"),
+            models.CheckConstraint(
+                condition=Q(finalized_at__isnull=True) | Q(held_on__isnull=False),
+                name="meetings_meeting_finalized_when_held",
+                violation_error_message="Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày trước khi khóa biên bản.",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="meetings_meeting_voided",
+                violation_error_message="Chưa có lý do hủy. Mời đồng chí ghi lý do.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["month", "kind"], name="meetings_meeting_month_ix"),
+            models.Index(fields=["unit", "-month"], name="meetings_meeting_unit_ix"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} tháng {self.month:%m/%Y}"
+
+    @property
+    def is_voided(self) -> bool:
+        return self.voided_at is not None
+
+    @property
+    def is_finalized(self) -> bool:
+        return self.finalized_at is not None
+
+    @property
+    def has_topic(self) -> bool:
+        return self.kind in MeetingKind.with_topic()
+
+    @property
+    def is_of_the_month(self) -> bool:
+        return self.kind in MeetingKind.of_the_month()
+
+
+class MinutesVersion(models.Model):
+    """The minutes as they were locked, with digest; a correction adds a version with its reason."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    reason = models.CharField("lý do đính chính", max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        verbose_name = "bản biên bản"
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="meetings_minutesversion_number"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""),
+                name="meetings_minutesversion_reason",
+                violation_error_message="Chưa có lý do đính chính. Mời đồng chí ghi lý do.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} v{self.number}"
+
+
+class Draft(models.Model):
+    """What a person has typed into a form and not yet saved: kept every few seconds, gone once saved."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="drafts")
+    section = models.CharField(max_length=40)
+    base_version = models.PositiveIntegerField()
+    body = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "bản đang gõ"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "meeting", "section"], name="meetings_draft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.section}"

@@ -1,0 +1,51 @@
+"""Reads of the calendar and of meetings that several callers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from chibo.organization.models import Branch, Unit
+from chibo.organization.queries import lineages
+from meetings.calendar import DaysOff, Due, due
+from meetings.models import CalendarRule, Holiday, Rescheduling
+
+
+def days_off() -> DaysOff:
+    """Return the holiday table. One query."""
+    rows = Holiday.objects.values_list("day", "is_workday")
+    holidays = frozenset(day for day, is_workday in rows if not is_workday)
+    return DaysOff(holidays, frozenset(day for day, is_workday in rows if is_workday))
+
+
+def due_days(branch_ids: Iterable[int] | None, months: Iterable[date]) -> dict[tuple[int, date], Due]:
+    """Return {(branch id, month): Due} for branches (None: all) and months (first days).
+
+    Three queries and one per month, whatever the number of branches.
+    """
+    branches = Branch.objects.all() if branch_ids is None else Branch.objects.filter(pk__in=list(branch_ids))
+    types = dict(branches.values_list("pk", "branch_type_id"))
+    rules, off = list(CalendarRule.objects.all()), days_off()
+    if not rules:
+        return {(branch, month): due(month, [branch], None, [], off) for month in months for branch in types}
+    found = {}
+    for month in months:
+        above = lineages(None if branch_ids is None else types, month)
+        for branch, branch_type in types.items():
+            found[branch, month] = due(month, above.get(branch, [branch]), branch_type, rules, off)
+    return found
+
+
+def due_day(branch: Unit, month: date) -> Due:
+    """Return the due day of one branch in one month (a first day)."""
+    return due_days([branch.pk], [month])[branch.pk, month]
+
+
+def latest_reschedulings(
+    months: Iterable[date], branch_ids: Iterable[int] | None = None
+) -> dict[tuple[int, date], Rescheduling]:
+    """Return the rescheduling that holds, the last recorded one, for each (branch id, month). One query."""
+    rows = Rescheduling.objects.filter(month__in=list(months)).order_by("pk")
+    if branch_ids is not None:
+        rows = rows.filter(branch_id__in=list(branch_ids))
+    return {(row.branch_id, row.month): row for row in rows}

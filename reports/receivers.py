@@ -1,0 +1,29 @@
+"""What reports do when an app below says that something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from chibo.organization.signals import branches_changed
+from meetings.signals import calendar_changed, meeting_changed
+from reports.services import rollup
+
+
+def connect() -> None:
+    """Connect the receivers; called once when the app is ready. Importing `rollup` also registers its job handlers."""
+    meeting_changed.connect(on_meeting_changed, dispatch_uid="reports.meeting_changed")
+    branches_changed.connect(on_branches_changed, dispatch_uid="reports.branches_changed")
+    calendar_changed.connect(on_calendar_changed, dispatch_uid="reports.calendar_changed")
+
+
+def on_meeting_changed(*, changes: Collection[tuple[int, date]], **kwargs: object) -> None:
+    rollup.after_changes(changes)
+
+
+def on_branches_changed(*, branch_ids: Collection[int], **kwargs: object) -> None:
+    rollup.after_branches_changed(branch_ids)
+
+
+def on_calendar_changed(*, months: Collection[date], **kwargs: object) -> None:
+    rollup.after_calendar_changed(months)

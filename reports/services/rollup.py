@@ -1,0 +1,90 @@
+"""The roll-up: what happens to branch-months and figures when something below them changed.
+
+In the transaction of the change the branch-month is rewritten and the stored figures it may enter are marked stale; after
+the commit one job counts them anew: the branch and every unit above it, for the month, quarter, half-year and year. A
+change costs its ancestors, not the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import transaction
+
+from chibo.common.dates import Span, add_months, parse_month, today
+from chibo.jobs.models import Job
+from chibo.jobs.registry import handler
+from chibo.jobs.services import enqueue
+from reports.branch_months import by_branch, ensure, known_months, rebuild
+from reports.figures import all_units, mark_stale, store, units_above
+
+ONE_BY_ONE = 50
+
+
+@transaction.atomic
+def after_changes(changes: Collection[tuple[int, date]]) -> None:
+    """Bring branch-months up to date after (branch id, month) changed, and queue the counting of the units above.
+
+    Few changes queue one job each, so that a second change of the same branch-month waits for nothing; many (an import)
+    queue one job for the months concerned.
+    """
+    grouped = by_branch(changes)
+    for month, branch_ids in grouped.items():
+        rebuild(branch_ids, [month])
+        mark_stale(branch_ids, [month])
+    if len(changes) > ONE_BY_ONE:
+        queue_months(grouped)
+        return
+    for branch_id, month in sorted(changes):
+        enqueue("rollup.branch", f"{branch_id}:{month:%Y-%m}", {"branch": branch_id, "month": f"{month:%Y-%m}"})
+
+
+@transaction.atomic
+def after_branches_changed(branch_ids: Collection[int]) -> None:
+    """Bring every known month of branches up to date after their days, place in the tree or rules changed."""
+    months = known_months()
+    if not branch_ids or not months:
+        return
+    rebuild(branch_ids, months)
+    mark_stale(branch_ids, months)
+    queue_months(months)
+
+
+@transaction.atomic
+def after_calendar_changed(months: Iterable[date]) -> None:
+    """Bring all branches up to date for months whose rule or holidays changed."""
+    months = sorted(set(months) & set(known_months()))
+    rebuild(None, months)
+    if months:
+        mark_stale(all_units(), months)
+        queue_months(months)
+
+
+def queue_months(months: Iterable[date]) -> None:
+    """Queue one job that counts all units for the spans around `months`."""
+    codes = sorted({span.code for month in months for span in Span.around(month)})
+    for year in sorted({code[:4] for code in codes}):
+        enqueue("rollup.spans", year, {"spans": [code for code in codes if code.startswith(year)]})
+
+
+@handler("rollup.branch")
+def roll_up_branch(job: Job) -> dict:
+    """Count the branch of the job and all units above it for the spans around its month. At most 20 queries."""
+    month = parse_month(job.payload["month"])
+    written = store(units_above([job.payload["branch"]]), Span.around(month), today())
+    return {"rows": written}
+
+
+@handler("rollup.spans")
+def roll_up_spans(job: Job) -> dict:
+    """Count every unit for the spans named in the job."""
+    spans = [Span.parse(code) for code in job.payload["spans"]]
+    ensure(month for span in spans for month in span.months)
+    return {"rows": store(all_units(), spans, today())}
+
+
+def roll_up_today() -> None:
+    """Queue the counting of the spans that today and last month lie in: what is expected or missed changes by the day."""
+    this_month = today().replace(day=1)
+    queue_months([this_month, add_months(this_month, -1)])
