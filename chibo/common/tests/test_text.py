@@ -75,7 +75,8 @@ def test_search_key(typed, key):
 def test_sort_key_follows_the_vietnamese_alphabet():
     ordered = ["a", "A", "à", "ả", "ã", "á", "ạ", "an", "ă", "ắ", "â", "ấ", "b", "d", "dz", "đ", "e", "ê"]
     ordered += ["o", "ô", "ơ", "u", "ư", "y"]
-    assert sorted(ordered[::-1], key=text.sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=text.sort_key) == ordered
 
 
 def test_sort_key_compares_letters_before_tones():
@@ -84,7 +85,8 @@ def test_sort_key_compares_letters_before_tones():
 
 def test_sort_key_puts_spaces_signs_and_digits_before_letters():
     ordered = ["Chi bộ", "Chi bộ 9", "Chi bộ A", "Chi bộ Ă", "Chi bộ日"]
-    assert sorted(ordered[::-1], key=text.sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=text.sort_key) == ordered
 
 
 def test_sort_key_is_the_same_for_both_forms_of_unicode():
@@ -93,7 +95,8 @@ def test_sort_key_is_the_same_for_both_forms_of_unicode():
 
 def test_name_key_orders_by_the_last_word_then_the_rest():
     ordered = ["An", "Đỗ An", "Nguyễn Thị An", "Nguyễn Văn An", "Lê Thị Ân", "Trần Bình", "Hoàng Đức"]
-    assert sorted(ordered[::-1], key=text.name_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=text.name_key) == ordered
 
 
 def test_clean_line_removes_what_cannot_be_seen():
