@@ -73,7 +73,7 @@ pip_install() {
     state=$(cat requirements.txt "$file" | sha256sum; .venv/bin/python -V)
     [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return 0
     say "Installing Python packages of $file"
-    .venv/bin/python -m pip install --quiet --requirement "$file"
+    .venv/bin/python -m pip install -qq --requirement "$file"
     printf '%s' "$state" >"$stamp"
 }
 

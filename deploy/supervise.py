@@ -33,8 +33,10 @@ def site_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
+    # Celery warns root because of pickled messages; ours are JSON only.
+    quiet = ("-W", "ignore:You're running the worker with superuser privileges")
     return [
-        *(sys.executable, "-m", "celery", "-A", "chibo", "worker", "-B", "--pool", "solo"),
+        *(sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "chibo", "worker", "-B", "--pool", "solo"),
         *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     ]
 
@@ -63,6 +65,14 @@ def _end_with_parent() -> None:
 def start(command: list[str]) -> subprocess.Popen:
     # A session of its own: Ctrl-C reaches the supervisor alone, which then ends the children in order.
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def end_group(child: subprocess.Popen) -> None:
+    """End what a child that is gone left behind: a worker killed outright leaves its scheduler running."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 class Supervisor:
@@ -111,6 +121,7 @@ class Supervisor:
         if self.worker.poll() is None:
             return
         if not self.worker_due:
+            end_group(self.worker)
             lived = now - self.worker_started
             self.pause = 1.0 if lived > HEALTHY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
             self.worker_due = now + self.pause
@@ -127,8 +138,10 @@ class Supervisor:
             try:
                 child.wait(max(0.1, end - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+                end_group(child)
                 child.wait()
+        for child in (self.site, self.worker):
+            end_group(child)
 
 
 def announce(port: int) -> None:
