@@ -1,4 +1,4 @@
-"""Reads of the organization by date: who belonged, who counted, who could vote; who stood above whom."""
+"""Reads of people by date: who belonged, who counted, who could vote, who held which post."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.db.models import Q
 from chibo.common.models import valid_on
 from chibo.common.text import search_key
 from chibo.organization.enums import PostKind
-from chibo.organization.models import Access, Member, Oversight, Post, Standing, Unit, UnitAncestor
-from chibo.organization.models.units import PATH_SEGMENT
+from chibo.organization.models import Member, Oversight, Post, Standing, Unit
 
 
 @dataclass(frozen=True)
@@ -66,60 +65,6 @@ def has_chi_uy(branch: Unit, day: date) -> bool:
 def overseer(unit: Unit, day: date) -> Oversight | None:
     """Return the upper-committee member in charge of `unit` on `day` (cấp ủy viên phụ trách)."""
     return Oversight.objects.filter(valid_on(day), unit=unit).select_related("member").first()
-
-
-def lineages(unit_ids: Iterable[int] | None, day: date) -> dict[int, list[int]]:
-    """Return for each unit its own id and its ancestors' ids on `day`, nearest first. One query.
-
-    For a unit not open on `day` (a branch founded later in the month) its first rows are taken.
-    """
-    rows = UnitAncestor.objects.all()
-    if unit_ids is not None:
-        rows = rows.filter(unit_id__in=list(unit_ids))
-    found: dict[int, list[tuple[bool, date, int, int]]] = {}
-    for unit, ancestor, depth, start, end in rows.values_list(
-        "unit_id", "ancestor_id", "depth", "valid_from", "valid_to"
-    ):
-        found.setdefault(unit, []).append((start <= day <= end, start, depth, ancestor))
-    return {unit: _lineage(parts) for unit, parts in found.items()}
-
-
-def _lineage(parts: list[tuple[bool, date, int, int]]) -> list[int]:
-    holding = [part for part in parts if part[0]]
-    if not holding:
-        first = min(start for _, start, _, _ in parts)
-        holding = [part for part in parts if part[1] == first]
-    return [ancestor for _, _, _, ancestor in sorted(holding, key=lambda part: part[2])]
-
-
-def reach(access: Access) -> Unit | None:
-    """Return the unit a person acts for, or None for the whole site."""
-    return access.unit if access.unit_id else None
-
-
-def path_ids(unit: Unit) -> list[int]:
-    """Return the ids along today's path of `unit`, root first."""
-    width = PATH_SEGMENT
-    return [int(unit.path[i : i + width], 36) for i in range(0, len(unit.path), width)]
-
-
-def breadcrumbs(unit: Unit, access: Access) -> list[Unit]:
-    """Return the units from the top of `access` down to `unit`, for navigation. One query."""
-    ids = path_ids(unit)
-    units = Unit.objects.visible_to(access).filter(pk__in=ids).in_bulk()
-    return [units[pk] for pk in ids if pk in units]
-
-
-def children_on(unit: Unit, first: date, last: date) -> list[Unit]:
-    """Return the units that stood directly under `unit` on at least one day from `first` to `last`, by name."""
-    rows = UnitAncestor.objects.filter(ancestor=unit, depth=1, valid_from__lte=last, valid_to__gte=first)
-    units = Unit.objects.filter(pk__in=rows.values("unit")).select_related("type", "branch__branch_type")
-    return list(units.order_by("sort_key", "code"))
-
-
-def roots() -> list[Unit]:
-    """Return the units without a unit above them, by code."""
-    return list(Unit.objects.filter(parent__isnull=True).select_related("type").order_by("code"))
 
 
 def find_members(text: str) -> Q:
