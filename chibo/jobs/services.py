@@ -16,7 +16,7 @@ from functools import partial
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -148,7 +148,7 @@ def execute(job_id: int) -> str | None:
         return _finish(job, JobState.FAILED, error="; ".join(getattr(error, "messages", [str(error)])))
     except (Exception, SoftTimeLimitExceeded):  # whatever a handler does, the row says so
         logger.exception("Job %s failed in attempt %s", job, job.attempt)
-        close_old_connections()
+        _drop_dead_connection()
         return _put_back(job, error=traceback.format_exc(limit=-5))
     return _finish(job, JobState.DONE, result=result)
 
@@ -233,6 +233,12 @@ def _put_back(job: Job, *, error: str) -> str | None:
     else:
         _requeue(row, due_at=timezone.now() + BACKOFF * row.attempt, error=error)
     return row.state
+
+
+def _drop_dead_connection() -> None:
+    """A database that restarted under the handler leaves a connection that cannot even take the failure down."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _requeue(row: Job, *, due_at: datetime.datetime, error: str) -> None:
