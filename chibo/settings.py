@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -232,6 +233,7 @@ else:
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "chibo.jobs.tasks.sweep", "schedule": 60},
+    "start-of-day": {"task": "reports.tasks.start_of_day", "schedule": crontab(minute=5, hour=0)},
     "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 

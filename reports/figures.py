@@ -206,7 +206,10 @@ def figures_of(unit_ids: Collection[int], span: Span, today: date) -> dict[int, 
 
 @transaction.atomic
 def store(unit_ids: Collection[int], spans: Iterable[Span], today: date) -> int:
-    """Count and keep the figures of units for spans as of `today`; returns the number of rows. Running twice changes nothing."""
+    """Count and keep the figures of units for spans as of `today`; returns the number of rows.
+
+    Running twice changes nothing.
+    """
     written = 0
     chunks = [sorted(unit_ids)[start : start + CHUNK] for start in range(0, len(unit_ids), CHUNK)]
     for span, chunk in product(spans, chunks):

@@ -15,7 +15,9 @@ from django.db import transaction
 from chibo.common.dates import Span, add_months, parse_month, today
 from chibo.jobs.models import Job
 from chibo.jobs.registry import handler
-from chibo.jobs.services import enqueue
+from chibo.jobs.services import enqueue, progress
+from chibo.organization.services.tree import show_today
+from chibo.periods.services import open_year
 from reports.branch_months import by_branch, ensure, known_months, rebuild
 from reports.figures import all_units, mark_stale, store, units_above
 
@@ -62,10 +64,9 @@ def after_calendar_changed(months: Iterable[date]) -> None:
 
 
 def queue_months(months: Iterable[date]) -> None:
-    """Queue one job that counts all units for the spans around `months`."""
-    codes = sorted({span.code for month in months for span in Span.around(month)})
-    for year in sorted({code[:4] for code in codes}):
-        enqueue("rollup.spans", year, {"spans": [code for code in codes if code.startswith(year)]})
+    """Queue one job a year that counts all units for the spans of the years that `months` lie in."""
+    for year in sorted({month.year for month in months}):
+        enqueue("rollup.year", str(year), {"year": year})
 
 
 @handler("rollup.branch")
@@ -76,15 +77,25 @@ def roll_up_branch(job: Job) -> dict:
     return {"rows": written}
 
 
-@handler("rollup.spans")
-def roll_up_spans(job: Job) -> dict:
-    """Count every unit for the spans named in the job."""
-    spans = [Span.parse(code) for code in job.payload["spans"]]
-    ensure(month for span in spans for month in span.months)
-    return {"rows": store(all_units(), spans, today())}
+@handler("rollup.year")
+def roll_up_year(job: Job) -> dict:
+    """Count every unit for each month, quarter, half-year and the year that have begun by today."""
+    year, day = Span("year", job.payload["year"]), today()
+    spans = {span for month in year.months for span in Span.around(month) if span.first <= day}
+    ensure(month for month in year.months if month <= day)
+    written = 0
+    for done, span in enumerate(sorted(spans, key=lambda span: span.code)):
+        progress(job, done, len(spans))
+        written += store(all_units(), [span], day)
+    return {"rows": written}
 
 
-def roll_up_today() -> None:
-    """Queue the counting of the spans that today and last month lie in: what is expected or missed changes by the day."""
-    this_month = today().replace(day=1)
+def start_day(day: date) -> None:
+    """Bring the tree to `day`, open its year, and queue the years of this and last month for counting.
+
+    What is expected or missed changes by the day even when nobody writes anything.
+    """
+    show_today(on=day)
+    open_year(day.year)
+    this_month = day.replace(day=1)
     queue_months([this_month, add_months(this_month, -1)])
