@@ -42,6 +42,7 @@ class Part:
 
     code: str
     name: str
+    letter: str
     count: int
     share: str
     x: str
@@ -98,6 +99,7 @@ def _part(shown: Level, count: int, total: int, before: int, url: str) -> Part:
     return Part(
         code=shown.code,
         name=shown.name,
+        letter=shown.letter,
         count=count,
         share=text.percent(count, total),
         x=_plain(x),
@@ -125,11 +127,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
+    """`dense`: too many columns for numbers over them on a phone; the table beneath has them."""
+
     columns: list[Column]
     width: str
     height: int
     base: int
     axis: int
+    dense: bool
 
 
 def columns(rows: Iterable[tuple[str, float, str, str]], *, code: str = "brand", tall: int = 160) -> Columns:
@@ -148,7 +153,7 @@ def columns(rows: Iterable[tuple[str, float, str, str]], *, code: str = "brand",
         x = _plain(index * slot + slot * 0.15)
         middle = _plain(index * slot + slot / 2)
         drawn.append(Column(label, words, code, url, x, middle, y, height, y - 7))
-    return Columns(drawn, _plain(slot * 0.7), top + tall + 28, top + tall, top + tall + 20)
+    return Columns(drawn, _plain(slot * 0.7), top + tall + 28, top + tall, top + tall + 20, len(rows) > 8)
 
 
 def _plain(value: float) -> str:

@@ -1,8 +1,8 @@
 """The one base of all forms: crispy helper, tidy text, Vietnamese dates and times, sentences that say what to do.
 
 Every form inherits `ChiboForm` or `ChiboModelForm`. A page writes
-`<form method="post" novalidate data-chibo-keep>{% csrf_token %}{% crispy form %}…`: the browser's own bubbles stay away,
-the sentences below appear beside the fields, and what was typed stays, also when it is wrong.
+`<form method="post" novalidate data-chibo-keep>{% csrf_token %}{% crispy form %}…`: the browser's own bubbles stay
+away, the sentences below appear beside the fields, and what was typed stays, also when it is wrong.
 """
 
 import uuid
