@@ -3,6 +3,7 @@
 #   deploy/test.sh [check]      check: only what needs no server
 set -uo pipefail
 cd "$(dirname "$0")/.."
+PATH=$PATH:/usr/sbin:/sbin # runuser, also for a root without a root login
 python=$PWD/.venv/bin/python
 work=$(mktemp -d "${TMPDIR:-/tmp}/chibo-make-test.XXXXXX")
 chmod 711 "$work"
