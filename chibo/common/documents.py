@@ -152,7 +152,7 @@ def pdf_of_html(
     command = [sys.executable, "-I", str(CHILD), "--files", str(settings.BASE_DIR / "static"), "--variant", variant]
     command += ["--cpu-seconds", str(seconds), "--memory-mib", str(memory_mib), *([] if tagged else ["--untagged"])]
     try:
-        result = subprocess.run(  # noqa: S603 -- our own program and numbers
+        result = subprocess.run(
             command,
             input=html.encode("utf-8", "replace"),
             capture_output=True,
