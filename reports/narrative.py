@@ -25,7 +25,7 @@ def prefilled(unit: Unit, span: Span, as_of: date) -> dict[str, str]:
     """Return {section: text}. What no figure tells (causes, proposals, plans) is left empty for people to write."""
     now = compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
     before = compute([unit.pk], span.previous(), as_of)[unit.pk]
-    return {key: "" for key in SECTIONS} | {
+    return dict.fromkeys(SECTIONS, "") | {
         "results": "\n".join(_results(now, span)),
         "strengths": "\n".join(_better(now, before, span)),
         "limits": "\n".join(_limits(now, before, span)),

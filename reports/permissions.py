@@ -1,8 +1,8 @@
 """Who may do what with reports.
 
-Policy in words: whoever acts for a unit (its secretary for a branch, a committee or board for its own unit) prepares and submits
-its report. A committee or board above it returns or accepts it; nobody accepts a report of the unit they act for. The board and
-the committee see every figure of their subtree; an administrator reads none.
+Policy in words: whoever acts for a unit (its secretary for a branch, a committee or board for its own unit) prepares and
+submits its report. A committee or board above it returns or accepts it; nobody accepts a report of the unit they act for.
+The board and the committee see every figure of their subtree; an administrator reads none.
 """
 
 from chibo.organization.enums import Role
