@@ -83,3 +83,51 @@ class Grade(models.TextChoices):
     B = "B", "Theo tin, bài về văn bản"
     C = "C", "Cần đối chiếu bản gốc"
     D = "D", "Chưa có nguồn, cần đối chiếu"
+
+
+class ExemptGround(models.TextChoices):
+    """Why a member is exempted: the ground only, no health detail. The words themselves are stored and shown."""
+
+    AGE = "Tuổi cao"
+    HEALTH = "Sức khỏe"
+    MATERNITY = "Nghỉ thai sản"
+    ABROAD = "Ra nước ngoài một mình"
+    ITINERANT = "Làm việc lưu động, nơi không có tổ chức đảng"
+    OTHER = "Lý do khác theo quyết định"
+
+
+class MovementKind(models.TextChoices):
+    """Lines of a period's movement of members (biến động đảng viên); the first three are gains, the rest losses."""
+
+    ADMITTED = "ket_nap", "Kết nạp"
+    TRANSFERRED_IN = "chuyen_den", "Chuyển đến"
+    OTHER_IN = "tang_khac", "Tăng khác (lập danh sách, tổ chức đảng chuyển đến)"
+    TRANSFERRED_OUT = "chuyen_di", "Chuyển đi"
+    DIED = "tu_tran", "Từ trần"
+    LEFT = "ra_khoi_dang", "Ra khỏi Đảng (xin ra, xóa tên, khai trừ)"
+    OTHER_OUT = "giam_khac", "Giảm khác (kết thúc danh sách, tổ chức đảng chuyển đi)"
+
+    @classmethod
+    def gains(cls) -> list[str]:
+        return [cls.ADMITTED, cls.TRANSFERRED_IN, cls.OTHER_IN]
+
+
+class UnitCount(models.TextChoices):
+    """Standing figures that count units."""
+
+    BASE = "co_so", "Chi, đảng bộ cơ sở"
+    BASE_COMMITTEES = "dang_bo_co_so", "Đảng bộ cơ sở"
+    BASE_BRANCHES = "chi_bo_co_so", "Chi bộ cơ sở"
+    SUBORDINATE = "truc_thuoc", "Chi bộ trực thuộc"
+    BRANCHES = "chi_bo", "Chi bộ"
+    WITH_CHI_UY = "co_chi_uy", "Chi bộ có chi ủy"
+    WITHOUT_CHI_UY = "chua_co_chi_uy", "Chi bộ không có chi ủy"
+    ELECTING = "du_bau", "Chi bộ đủ điều kiện bầu chi ủy"
+
+
+class MemberCount(models.TextChoices):
+    """Standing figures that count members."""
+
+    ALL = "tat_ca", "Đảng viên"
+    OFFICIAL = "chinh_thuc", "Đảng viên chính thức"
+    PROBATIONARY = "du_bi", "Đảng viên dự bị"

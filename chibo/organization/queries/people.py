@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
+from chibo.common.dates import MAX_DAY
 from chibo.common.models import valid_on
 from chibo.common.text import search_key
-from chibo.organization.enums import PostKind
-from chibo.organization.models import Member, Oversight, Post, Standing, Unit
+from chibo.organization.enums import PostKind, Role
+from chibo.organization.models import Access, Member, Membership, Oversight, Post, Standing, Unit, UnitAncestor
 
 
 @dataclass(frozen=True)
@@ -70,3 +71,93 @@ def overseer(unit: Unit, day: date) -> Oversight | None:
 def find_members(text: str) -> Q:
     """Return the condition that a member's name holds `text`, with or without diacritics."""
     return Q(search_key__contains=search_key(text))
+
+
+def membership_on(member: Member, day: date) -> Membership | None:
+    """Return the belonging of `member` on `day`, with its branch."""
+    rows = member.memberships.filter(valid_on(day))
+    return rows.select_related("branch__type", "branch__parent").first()
+
+
+def latest_membership(member: Member) -> Membership | None:
+    """Return the last belonging of `member`, ended or not, with its branch."""
+    rows = member.memberships.order_by(F("valid_from").desc(nulls_last=True), "-pk")
+    return rows.select_related("branch__type", "branch__parent").first()
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """A member's standing with the branch on that day. `asks`: its end is near or just over; `ended`: just over."""
+
+    standing: Standing
+    member: Member
+    branch: Unit
+    asks: bool
+    ended: bool
+
+    @property
+    def lacks_decision(self) -> bool:
+        return not self.standing.decision
+
+
+# How many days before and after the end of a standing the program asks what comes next.
+ASK_DAYS = timedelta(days=31)
+
+
+def standings_under(unit: Unit, day: date) -> list[StandingRow]:
+    """Return who need not attend on `day` under `unit`, and whose standing ended within the last month without a new one.
+
+    By branch, then by name. Three queries.
+    """
+    belonging = Membership.objects.filter(valid_on(day), branch__in=Unit.objects.under_on(unit, day))
+    branches = {row.member_id: row.branch for row in belonging.select_related("branch").filter(_has_standing(day))}
+    standings = Standing.objects.filter(_holds_or_just_ended(day), member__in=list(branches))
+    newest: dict[int, Standing] = {}
+    for standing in standings.select_related("member").order_by(F("valid_from").asc(nulls_first=True), "pk"):
+        newest[standing.member_id] = standing
+    rows = [_standing_row(standing, branches[member], day) for member, standing in newest.items()]
+    return sorted(rows, key=lambda row: (bytes(row.branch.sort_key), row.branch.pk, bytes(row.member.sort_key)))
+
+
+def _has_standing(day: date) -> Q:
+    return Q(member__in=Standing.objects.filter(_holds_or_just_ended(day)).values("member"))
+
+
+def _holds_or_just_ended(day: date) -> Q:
+    """The condition that a standing holds on `day`, or ended within the last month."""
+    return valid_on(day) | Q(valid_to__lt=day, valid_to__gte=day - ASK_DAYS)
+
+
+def _standing_row(standing: Standing, branch: Unit, day: date) -> StandingRow:
+    end = standing.valid_to or MAX_DAY
+    return StandingRow(standing, standing.member, branch, asks=end <= day + ASK_DAYS, ended=end < day)
+
+
+def holders_above(unit: Unit, access: Access, day: date) -> QuerySet:
+    """Return the members who may be in charge of `unit`: they hold a post in a unit above it that `access` reaches."""
+    above = UnitAncestor.objects.filter(unit=unit, depth__gt=0, valid_from__lte=day, valid_to__gte=day)
+    units = Unit.objects.visible_to(access).filter(pk__in=above.values("ancestor"))
+    posts = Post.objects.filter(valid_on(day), unit__in=units)
+    return Member.objects.filter(pk__in=posts.values("member")).order_by("sort_key", "pk")
+
+
+def accounts_of(unit: Unit) -> list[Access]:
+    """Return every access row of `unit`, those of today first, with user and post. One query."""
+    rows = Access.objects.filter(unit=unit).select_related("user", "post__member", "unit")
+    return sorted(rows.order_by("pk"), key=lambda row: row.valid_to is not None)
+
+
+def held_accesses(user_ids: Iterable[int], day: date) -> dict[int, list[Access]]:
+    """Return for each user the access rows that hold on `day` or later, with their units. One query."""
+    held: dict[int, list[Access]] = {user_id: [] for user_id in user_ids}
+    rows = Access.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), user__in=list(held))
+    for row in rows.select_related("unit__type"):
+        held[row.user_id].append(row)
+    return held
+
+
+def branches_without_secretary_account(unit: Unit, day: date) -> list[Unit]:
+    """Return the open branches under `unit` that nobody can write for on `day`: no secretary's access is active."""
+    served = Access.objects.active_on(day).filter(role=Role.SECRETARY).values("unit")
+    branches = Unit.objects.under_on(unit, day).branches().exclude(pk__in=served)
+    return list(branches.order_by("sort_key", "code"))

@@ -1,0 +1,78 @@
+"""What the views of the organization share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from chibo.common.errors import Refused
+from chibo.common.forms import add_refusal
+from chibo.organization.models import Member, Unit
+from chibo.organization.queries import breadcrumbs
+
+T = TypeVar("T")
+PAGE = 50
+
+
+def found_unit(request: HttpRequest, pk: int) -> Unit:
+    """Return the unit in reach with type, parent and branch, or answer 404."""
+    units = Unit.objects.visible_to(request.access).select_related("type", "parent", "branch__branch_type")
+    return get_object_or_404(units, pk=pk)
+
+
+def found_member(request: HttpRequest, pk: int) -> Member:
+    return get_object_or_404(Member.objects.visible_to(request.access), pk=pk)
+
+
+def allow(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def carried_out(form: BaseForm, service: Callable[..., T], **arguments: object) -> T | None:
+    """Return what the service answers; a refusal goes beside its field and the answer is None."""
+    try:
+        return service(**arguments)
+    except Refused as error:
+        add_refusal(form, error)
+        return None
+
+
+def crumbs(request: HttpRequest, unit: Unit | None = None, *, itself: bool = True) -> list[dict]:
+    """Return the way from the list of units down to `unit` (without it: `itself=False`)."""
+    items = [{"label": "Tổ chức, đảng viên", "url": reverse("organization:units")}] if request.access.is_above else []
+    above = breadcrumbs(unit, request.access) if unit is not None else []
+    if not itself:
+        above = [step for step in above if step.pk != unit.pk]
+    return items + [{"label": step.name, "url": reverse("organization:unit", args=[step.pk])} for step in above]
+
+
+def form_page(request: HttpRequest, form: BaseForm, **context: object) -> HttpResponse:
+    """Show a form page: title, button (a verb with its object), back; optional: context_line, intro, warning, search."""
+    defaults = {"context_line": "", "intro": "", "warning": "", "search_label": "", "search_text": "", "crumbs": []}
+    return render(request, "organization/form.html", defaults | context | {"form": form})
+
+
+def query_day(request: HttpRequest, day: date) -> date:
+    """Return `?day=` when it is one, else `day`."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return day
+
+
+def bound_get(request: HttpRequest) -> dict | None:
+    """Return the query for a search form, None when nothing was asked: an unbound form shows no errors."""
+    return request.GET if request.GET else None
+
+
+def ordered_by_name(rows: QuerySet) -> QuerySet:
+    return rows.order_by("sort_key", "pk")

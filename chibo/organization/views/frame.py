@@ -1,0 +1,60 @@
+"""Pages around the work itself: 'Mục khác', settings, and which role a person works in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from chibo.organization.middleware import SESSION_KEY
+from chibo.organization.permissions import can_change_holidays, can_change_units, can_manage_accounts
+from chibo.organization.views.common import allow
+
+
+@require_GET
+def more(request: HttpRequest) -> HttpResponse:
+    """All entries of the navigation, the roles to choose from, code and sign-out: what the phone's bar has no room for."""
+    return render(request, "organization/more.html")
+
+
+@require_POST
+def access_switch(request: HttpRequest) -> HttpResponse:
+    """Work on in another of one's own roles."""
+    wanted = request.POST.get("access", "")
+    chosen = next((access for access in request.access_choices if str(access.pk) == wanted), None)
+    if chosen is None:
+        raise Http404
+    request.session[SESSION_KEY] = chosen.pk
+    messages.success(request, f"Đồng chí đang làm việc với vai trò {chosen}.")
+    return redirect("home")
+
+
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    allow(can_change_units(request.access))
+    unit = request.access.unit
+    context = {
+        "rules": _links(
+            ("Ngày sinh hoạt thường kỳ", "Ngày trong tháng, giờ, khi trùng ngày nghỉ", "meetings:calendar-rules"),
+            ("Ngày nghỉ, lễ, Tết", "Bảng ngày nghỉ và ngày làm bù của từng năm", "meetings:holidays"),
+            ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
+        ),
+        "accounts_url": reverse("organization:accounts", args=[unit.pk])
+        if unit is not None and can_manage_accounts(request.access)
+        else "",
+        "may_change_holidays": can_change_holidays(request.access),
+    }
+    return render(request, "organization/settings.html", context)
+
+
+def _links(*rows: tuple[str, str, str]) -> list[dict]:
+    """Return the links whose pages exist: what stands above this app is known by its address only."""
+    links = []
+    for label, note, url_name in rows:
+        try:
+            links.append({"label": label, "note": note, "url": reverse(url_name)})
+        except NoReverseMatch:
+            continue
+    return links
