@@ -132,12 +132,13 @@ def timing_of(held_on: date | None, due_on: date, move: Rescheduling | None) -> 
     return Timing.OFF_DAY
 
 
-def ensure(months: Iterable[date]) -> None:
-    """Write the rows of months that have none yet. One query when there is nothing to do."""
+def ensure(months: Iterable[date]) -> set[date]:
+    """Write the rows of months that have none yet, and return these months. One query when there is nothing to do."""
     months = set(months)
     missing = months - set(BranchMonth.objects.filter(month__in=months).values_list("month", flat=True).distinct())
     if missing:
         rebuild(None, missing)
+    return missing
 
 
 def known_months() -> list[date]:

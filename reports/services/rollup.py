@@ -32,8 +32,11 @@ def after_changes(changes: Collection[tuple[int, date]]) -> None:
     queue one job for the months concerned.
     """
     grouped = by_branch(changes)
+    # A month with rows of some branches only would pass for one whose other branches were not expected to meet.
+    written = ensure(grouped)
     for month, branch_ids in grouped.items():
-        rebuild(branch_ids, [month])
+        if month not in written:
+            rebuild(branch_ids, [month])
         mark_stale(branch_ids, [month])
     if len(changes) > ONE_BY_ONE:
         queue_months(grouped)
@@ -48,7 +51,8 @@ def after_branches_changed(branch_ids: Collection[int]) -> None:
     months = known_months()
     if not branch_ids or not months:
         return
-    rebuild(branch_ids, months)
+    written = ensure(months)
+    rebuild(branch_ids, [month for month in months if month not in written])
     mark_stale(branch_ids, months)
     queue_months(months)
 
