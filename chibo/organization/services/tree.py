@@ -18,7 +18,7 @@ from chibo.audit.services import record
 from chibo.common.dates import MAX_DAY, MIN_DAY, today
 from chibo.common.errors import Refused
 from chibo.common.text import search_key, sort_key
-from chibo.organization.enums import EndReason, StartReason, UnitEventKind
+from chibo.organization.enums import UnitEventKind
 from chibo.organization.models import (
     Branch,
     BranchType,
@@ -31,11 +31,14 @@ from chibo.organization.models import (
     UnitType,
 )
 from chibo.organization.models.units import path_segment
+from chibo.organization.queries import children_placed, later_rows
+from chibo.organization.services.belonging import end_belonging
 from chibo.organization.signals import branches_changed
 
 ONE_DAY = timedelta(days=1)
 BATCH = 2000
 DELETE_BATCH = 500
+LONGEST_PATH = Unit._meta.get_field("path").max_length
 
 
 def committee_name_of(name: str, unit_type: UnitType) -> str:
@@ -66,27 +69,49 @@ def found_unit(
     branch as parent, or a branch type above branches.
     """
     _check_new(code=code, unit_type=unit_type, parent=parent, branch_type=branch_type)
-    committee_name = committee_name or committee_name_of(name, unit_type)
-    unit = Unit.objects.create(
+    unit = new_unit(
         code=code,
         name=name,
+        unit_type=unit_type,
+        parent_id=parent.pk if parent else None,
         committee_name=committee_name,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    unit.save(force_insert=True)
+    if unit_type.is_branch:
+        Branch.objects.create(unit=unit, branch_type=branch_type)
+    UnitName.objects.create(unit=unit, name=name, committee_name=unit.committee_name, valid_from=valid_from)
+    UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from)
+    record(actor=actor, verb="unit.found", subject=unit, unit=unit, fields=["code", "name", "parent"])
+    if rebuild:
+        rebuild_tree([unit.pk])
+    return unit
+
+
+def new_unit(
+    *,
+    code: str,
+    name: str,
+    unit_type: UnitType,
+    parent_id: int | None,
+    committee_name: str = "",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Unit:
+    """Return the (unsaved) row of a unit; `rebuild_tree` gives it its path."""
+    return Unit(
+        code=code,
+        name=name,
+        committee_name=committee_name or committee_name_of(name, unit_type),
         type=unit_type,
-        parent=parent,
+        parent_id=parent_id,
         path=uuid.uuid4().hex,
         sort_key=sort_key(name),
         search_key=search_key(name),
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    if unit_type.is_branch:
-        Branch.objects.create(unit=unit, branch_type=branch_type)
-    UnitName.objects.create(unit=unit, name=name, committee_name=committee_name, valid_from=valid_from)
-    UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from)
-    record(actor=actor, verb="unit.found", subject=unit, unit=unit, fields=["code", "name", "parent"])
-    if rebuild:
-        rebuild_tree([unit.pk])
-    return unit
 
 
 def _check_new(*, code: str, unit_type: UnitType, parent: Unit | None, branch_type: BranchType | None) -> None:
@@ -119,7 +144,7 @@ def apply_event(
     day before. Raises Refused with the field a person can mend.
     """
     unit = Unit.objects.select_for_update(of=("self",)).select_related("type").get(pk=unit.pk)
-    _check_event(unit=unit, kind=kind, on=on, target=target, new_name=new_name)
+    check_event(unit=unit, kind=kind, on=on, target=target, new_name=new_name)
     event = UnitEvent.objects.create(
         unit=unit,
         kind=kind,
@@ -138,7 +163,8 @@ def apply_event(
     return event
 
 
-def _check_event(*, unit: Unit, kind: str, on: date, target: Unit | None, new_name: str) -> None:
+def check_event(*, unit: Unit, kind: str, on: date, target: Unit | None, new_name: str) -> None:
+    """Raise Refused when the change cannot be made; writes nothing, so a page may ask before the person confirms."""
     if not unit.is_open_on(on - ONE_DAY) and not (kind in KEEPS_OPEN and unit.is_open_on(on)):
         raise Refused("on", f"{unit.name} không hoạt động vào ngày này. Mời đồng chí xem lại ngày.")
     if unit.events.filter(kind=kind, on=on).exists():
@@ -147,7 +173,14 @@ def _check_event(*, unit: Unit, kind: str, on: date, target: Unit | None, new_na
         raise Refused("name", "Chưa có tên mới. Mời đồng chí ghi tên mới.")
     if kind in (UnitEventKind.MOVE, UnitEventKind.MERGE):
         _check_target(unit=unit, kind=kind, on=on, target=target)
-    if kind == UnitEventKind.CLOSE and open_children(unit, on).exists():
+    if kind in (UnitEventKind.MERGE, UnitEventKind.CLOSE) and later_rows(unit, on):
+        raise Refused(
+            "on",
+            f"{unit.name} có đảng viên hoặc chức vụ ghi từ ngày này trở đi. Mời đồng chí sửa các ngày đó trước.",
+        )
+    if kind in (UnitEventKind.MERGE, UnitEventKind.CLOSE):
+        _check_units_below(unit, on)
+    if kind == UnitEventKind.CLOSE and children_placed(unit, on):
         raise Refused("on", f"{unit.name} còn đơn vị trực thuộc. Mời đồng chí chuyển các đơn vị đó trước.")
 
 
@@ -164,14 +197,19 @@ def _check_target(*, unit: Unit, kind: str, on: date, target: Unit | None) -> No
         raise Refused("to", "Chi bộ chỉ hợp nhất với chi bộ, đảng bộ với đảng bộ. Mời đồng chí chọn đơn vị khác.")
     if kind == UnitEventKind.MOVE and target.is_branch:
         raise Refused("to", f"{target.name} là chi bộ, không có đơn vị cấp dưới. Mời đồng chí chọn đơn vị khác.")
-    if kind == UnitEventKind.MOVE and unit.pk in lineage_on(target, on):
+    if unit.pk in lineage_on(target, on):
         raise Refused("to", f"{target.name} đang ở dưới {unit.name}. Mời đồng chí chọn đơn vị khác.")
 
 
-def open_children(unit: Unit, day: date) -> Iterable[Unit]:
-    """Return the units that stand directly under `unit` on `day` and are open then."""
-    placed = UnitPlacement.objects.filter(_holds_on(day), parent=unit).values("unit")
-    return Unit.objects.filter(pk__in=placed).open_on(day)
+def _check_units_below(unit: Unit, on: date) -> None:
+    """Refuse to end `unit` while other units are put under it on that day or later: they would stand under nobody."""
+    later = UnitPlacement.objects.filter(parent=unit, valid_from__gte=on).select_related("unit").first()
+    if later:
+        raise Refused(
+            "on",
+            f"{later.unit.name} trực thuộc {unit.name} từ ngày {later.valid_from:%d/%m/%Y}. "
+            "Mời đồng chí xem lại ngày hoặc chuyển đơn vị đó trước.",
+        )
 
 
 def lineage_on(unit: Unit, day: date) -> list[int]:
@@ -215,13 +253,13 @@ def _continue_series(model: type, event: UnitEvent, **values: object) -> None:
 
 
 def _close(event: UnitEvent) -> list[int]:
-    _end_unit(event.unit, event.on, successor=None)
+    _end_unit(event.unit, event.on)
     return [event.unit_id]
 
 
 def _merge(event: UnitEvent) -> list[int]:
     touched = [event.unit_id, event.target_id]
-    for child in open_children(event.unit, event.on):
+    for child in children_placed(event.unit, event.on):
         inner = UnitEvent.objects.create(
             unit=child,
             kind=UnitEventKind.MOVE,
@@ -233,27 +271,17 @@ def _merge(event: UnitEvent) -> list[int]:
             recorded_by=event.recorded_by,
         )
         touched += _move(inner)
-    _end_unit(event.unit, event.on, successor=event.target)
+    _end_unit(event.unit, event.on)
     return touched
 
 
-def _end_unit(unit: Unit, on: date, *, successor: Unit | None) -> None:
+def _end_unit(unit: Unit, on: date) -> None:
     """Close `unit` the day before `on`; its members' belonging ends, and goes on in the successor if there is one."""
     last_day = on - ONE_DAY
     Unit.objects.filter(pk=unit.pk).update(valid_to=last_day)
-    open_rows = list(Membership.objects.filter(branch=unit).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)))
-    for row in open_rows:
-        planned_end, row.valid_to, row.end_reason = row.valid_to, last_day, EndReason.UNIT_CHANGED
-        row.save(update_fields=["valid_to", "end_reason"])
-        if successor is not None:
-            Membership.objects.create(
-                member_id=row.member_id,
-                branch=successor,
-                valid_from=on,
-                valid_to=planned_end,
-                start_reason=StartReason.UNIT_CHANGED,
-            )
-    unit.posts.filter(valid_to__isnull=True).update(valid_to=last_day)
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    end_belonging(Membership.objects.filter(lasting, branch=unit))
+    unit.posts.filter(lasting).update(valid_to=last_day)
 
 
 CARRY_OUT = {
@@ -390,6 +418,8 @@ def _show_day(tree: _Tree, day: date) -> None:
         name, committee_name = tree.shown(tree.names, pk, day)
         values = {"parent_id": tree.shown(tree.placements, pk, day), "path": path_of(pk), "name": name}
         values |= {"committee_name": committee_name, "sort_key": sort_key(name), "search_key": search_key(name)}
+        if len(values["path"]) > LONGEST_PATH:
+            raise Refused("to", f"{name} đứng dưới quá nhiều cấp. Mời đồng chí xem lại cấp trên.")
         if any(getattr(unit, field) != value for field, value in values.items() if field != "sort_key"):
             for field, value in values.items():
                 setattr(unit, field, value)
