@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from reports.views.home import first_page
+
 urlpatterns = [
+    path("", first_page, name="home"),
     path("accounts/", include("chibo.accounts.urls")),
     path("organization/", include("chibo.organization.urls")),
     path("meetings/", include("meetings.urls")),

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from chibo.organization.models import Access
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
 from meetings.facts import facts_for
@@ -81,3 +84,10 @@ def _flag_changed_facts(meetings: list[Meeting], found: dict[int, Ratings]) -> N
 
 def ratings_of_one(meeting: Meeting) -> Ratings:
     return ratings_of([meeting])[meeting.pk]
+
+
+def waiting_for_review(access: Access) -> QuerySet[Meeting]:
+    """Return the meetings below `access` whose rating was sent up and not yet answered, oldest month first."""
+    last = ReviewStep.objects.filter(meeting=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
+    sent = Meeting.objects.visible_to(access).standing().annotate(last_step=Subquery(last))
+    return sent.filter(last_step=ReviewStepKind.SUBMIT).order_by("month", "unit__sort_key", "pk")

@@ -163,7 +163,9 @@ def visible_meeting_ids(access: Access, meeting_ids: list[int]) -> set[int]:
     return set(Meeting.objects.visible_to(access).filter(pk__in=meeting_ids).values_list("pk", flat=True))
 
 
-def last_month_of(branch: Unit, before: date) -> BranchMonth | None:
-    """Return the newest held branch-month of `branch` before a month."""
-    rows = BranchMonth.objects.filter(branch=branch, month__lt=before, held_on__isnull=False).select_related("meeting")
+def last_month_of(branch: Unit, before: date | None) -> BranchMonth | None:
+    """Return the newest held branch-month of `branch`, of a month before `before` if given."""
+    rows = BranchMonth.objects.filter(branch=branch, held_on__isnull=False).select_related("meeting")
+    if before is not None:
+        rows = rows.filter(month__lt=before)
     return rows.order_by(F("month").desc()).first()

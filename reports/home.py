@@ -1,0 +1,183 @@
+"""What stands on a person's first page: the one next step of a branch, what waits at a committee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from chibo.common.dates import Span, add_months, month_start, screen_date
+from chibo.common.text import percent, thousands
+from chibo.organization.models import Access, Unit
+from evaluations.enums import ReviewStepKind
+from evaluations.queries import Ratings, ratings_of, waiting_for_review
+from meetings.calendar import Due
+from meetings.models import Meeting
+from meetings.queries import due_days, latest_reschedulings
+from reports.figures import FigureSet, figures_of
+from reports.models import Report, ReportVersion
+
+# A branch is reminded of the months since then; older ones are the committee's business with its branch.
+MONTHS_BACK = 2
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """One month of a branch: its day, its meeting if there is one, and the opinions on it."""
+
+    month: date
+    due: Due
+    day: date
+    meeting: Meeting | None
+    ratings: Ratings
+    today: date
+
+    @property
+    def is_returned(self) -> bool:
+        return self.ratings.last_step is not None and self.ratings.last_step.kind == ReviewStepKind.RETURN
+
+    @property
+    def is_handed_up(self) -> bool:
+        """Sent up or confirmed, so that nothing is left for the branch to do."""
+        step = self.ratings.last_step
+        sent = step is not None and step.kind in (ReviewStepKind.SUBMIT, ReviewStepKind.CONFIRM)
+        return sent or self.ratings.official is not None
+
+    @property
+    def words(self) -> str:
+        """The state in the words of the field."""
+        if self.meeting is None:
+            return "Theo lịch" if self.day >= self.today else "Quá ngày, chưa có thông tin"
+        if self.ratings.official:
+            return "Cần xác nhận lại" if self.ratings.needs_reconfirmation else "Đã công nhận"
+        if self.is_returned:
+            return "Trả lại để bổ sung"
+        if self.is_handed_up:
+            return "Đã gửi cấp trên"
+        if not self.meeting.is_finalized:
+            return "Đã sinh hoạt, chưa có biên bản" if self.meeting.held_on else "Đang ghi"
+        return "Đã tự xếp loại" if self.ratings.own else "Đã có biên bản"
+
+    @property
+    def tone(self) -> str:
+        """The colour beside the words: ok, wait, warn or bad."""
+        tones = {
+            "Đã công nhận": "ok",
+            "Đã gửi cấp trên": "ok",
+            "Theo lịch": "wait",
+            "Quá ngày, chưa có thông tin": "bad",
+        }
+        return tones.get(self.words, "warn")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do next. `post` holds the fields of a form that starts the record, or None for a plain link."""
+
+    text: str
+    action_label: str
+    action_url: str
+    post: dict | None = None
+
+
+def months_of(branch: Unit, today: date) -> list[MonthState]:
+    """Return the months that a branch sees on its first page, oldest first: two back, this one and the next."""
+    this = month_start(today)
+    months = [add_months(this, offset) for offset in range(-MONTHS_BACK, 2)]
+    dues = due_days([branch.pk], months)
+    moves = latest_reschedulings(months, [branch.pk])
+    meetings = {
+        row.month: row for row in Meeting.objects.standing().of_the_month().filter(unit=branch, month__in=months)
+    }
+    ratings = ratings_of(meetings.values())
+    states = []
+    for month in months:
+        due, move, meeting = dues[branch.pk, month], moves.get((branch.pk, month)), meetings.get(month)
+        day = move.moved_to if move and move.moved_to else due.day
+        found = ratings[meeting.pk] if meeting else Ratings()
+        if meeting or branch.is_open_on(due.day):
+            states.append(MonthState(month, due, day, meeting, found, today))
+    return states
+
+
+def next_step(branch: Unit, states: list[MonthState], today: date) -> NextStep | None:
+    """Return the first thing left to do, oldest month first; None when the branch has nothing to do."""
+    for state in states:
+        step = _step_for(branch, state, today)
+        if step is not None:
+            return step
+    return None
+
+
+def _step_for(branch: Unit, state: MonthState, today: date) -> NextStep | None:
+    meeting, month = state.meeting, f"tháng {state.month.month}"
+    if meeting is None:
+        return _start(branch, state, month) if state.day <= today else None
+    if state.is_handed_up:
+        return None
+    if state.is_returned:
+        text = f"Cấp trên trả lại phiếu {month}: {state.ratings.last_step.reason}"
+        return NextStep(text, f"Bổ sung kỳ sinh hoạt {month}", reverse("evaluations:sheet", args=[meeting.pk]))
+    if not meeting.is_finalized:
+        text = f"Kỳ sinh hoạt {month} đang ghi dở. Những gì đồng chí đã ghi vẫn còn."
+        return NextStep(text, f"Ghi tiếp kỳ sinh hoạt {month}", reverse("meetings:detail", args=[meeting.pk]))
+    above = branch.parent.committee_name if branch.parent_id else "cấp trên"
+    if state.ratings.own is None:
+        text = f"Biên bản {month} đã khóa. Còn tự đánh giá, xếp loại và gửi {above}."
+        return NextStep(text, "Tự đánh giá, xếp loại", reverse("evaluations:sheet", args=[meeting.pk]))
+    text = f"Kỳ sinh hoạt {month} đã tự xếp loại {state.ratings.own.get_level_display()}, chưa gửi."
+    return NextStep(text, f"Gửi {above}", reverse("evaluations:sheet", args=[meeting.pk]))
+
+
+def _start(branch: Unit, state: MonthState, month: str) -> NextStep:
+    text = f"Kỳ sinh hoạt {month}, ngày {screen_date(state.day)}, chưa được ghi."
+    fields = {"unit": branch.code, "month": f"{state.month:%Y-%m}", "kind": "regular"}
+    return NextStep(text, f"Ghi kỳ sinh hoạt {month}", reverse("meetings:start"), fields)
+
+
+@dataclass(frozen=True)
+class CommitteeHome:
+    """What waits at a committee: ratings sent up, reports submitted from directly below, and this month in numbers."""
+
+    waiting_ratings: int
+    waiting_reports: int
+    span: Span
+    figures: FigureSet
+
+    @property
+    def ratings_sentence(self) -> str:
+        return f"Có {thousands(self.waiting_ratings)} phiếu xếp loại đang chờ công nhận."
+
+    @property
+    def reports_sentence(self) -> str:
+        return f"Có {thousands(self.waiting_reports)} báo cáo đang chờ duyệt."
+
+    @property
+    def strip(self) -> list[dict]:
+        """This month's figures for the strip on top."""
+        now = self.figures
+        attendance = percent(now.present, now.base)
+        return [
+            {"value": now.held, "of": now.expected, "label": "kỳ đã sinh hoạt", "url": "", "note": ""},
+            {"value": now.on_day, "of": None, "label": "đúng ngày quy định", "url": "", "note": ""},
+            {"value": now.present, "of": now.base, "label": "lượt đảng viên dự", "url": "", "note": attendance},
+            {"value": now.missed, "of": None, "label": "kỳ quá ngày, chưa có thông tin", "url": "", "note": ""},
+        ]
+
+
+def committee_home(access: Access, today: date) -> CommitteeHome:
+    """Return what a committee or board sees first, with the figures of this month."""
+    span = Span.month_of(today)
+    figures = figures_of([access.unit_id], span, today)[access.unit_id]
+    return CommitteeHome(waiting_for_review(access).count(), waiting_reports(access).count(), span, figures)
+
+
+def waiting_reports(access: Access) -> QuerySet[Report]:
+    """Return the reports of units directly below that were handed up and neither returned nor accepted."""
+    waiting = ReportVersion.objects.filter(
+        submitted_at__isnull=False, returned_at__isnull=True, accepted_at__isnull=True
+    )
+    reports = Report.objects.visible_to(access).filter(unit__parent=access.unit_id)
+    return reports.filter(pk__in=waiting.values("report"))

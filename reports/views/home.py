@@ -1,0 +1,61 @@
+"""The first page: one next step for a branch, what waits at a committee, the branches of a cadre."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chibo.common.dates import month_start, today
+from chibo.organization.enums import Role
+from reports import home
+from reports.queries import last_month_of
+
+
+@require_safe
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Show what the acting role needs first; a person without any role learns whom to ask."""
+    if request.access is None:
+        return render(request, "reports/home_none.html", {"day": today()})
+    return PAGES[request.access.role](request)
+
+
+def _branch(request: HttpRequest) -> HttpResponse:
+    branch, day = request.access.unit, today()
+    states = home.months_of(branch, day)
+    context = {
+        "unit": branch,
+        "day": day,
+        "step": home.next_step(branch, states, day),
+        "token": uuid.uuid4(),
+        "coming": next((state for state in states if state.day >= day and state.meeting is None), None),
+        "last": last_month_of(branch, month_start(day)),
+        "states": list(reversed(states)),
+    }
+    return render(request, "reports/home_branch.html", context)
+
+
+def _committee(request: HttpRequest) -> HttpResponse:
+    found = home.committee_home(request.access, today())
+    return render(request, "reports/home_committee.html", {"unit": request.access.unit, "day": today(), "found": found})
+
+
+def _cadre(request: HttpRequest) -> HttpResponse:
+    branches = [access.unit for access in request.access_choices if access.role == Role.CADRE]
+    context = {"day": today(), "branches": [(branch, last_month_of(branch, None)) for branch in branches]}
+    return render(request, "reports/home_cadre.html", context)
+
+
+def _administrator(request: HttpRequest) -> HttpResponse:
+    return render(request, "reports/home_administrator.html", {"day": today()})
+
+
+PAGES = {
+    Role.SECRETARY: _branch,
+    Role.CADRE: _cadre,
+    Role.COMMITTEE: _committee,
+    Role.BOARD: _committee,
+    Role.ADMINISTRATOR: _administrator,
+}
