@@ -17,6 +17,7 @@ from reports.figures import (
     FigureSet,
     counted_branch_months,
     counted_topical,
+    figures_by_span,
     figures_of,
     is_expected,
     is_held,
@@ -130,7 +131,7 @@ def _part_time(unit: Unit, first: date, last: date) -> dict[int, str]:
 def level_mix(unit: Unit, year: int, today: date) -> list[tuple[Span, FigureSet]]:
     """Return the figures of the quarters of `year` that have begun."""
     quarters = [span for span in (Span("quarter", year, index) for index in range(1, 5)) if span.first <= today]
-    return [(span, figures_of([unit.pk], span, today)[unit.pk]) for span in quarters]
+    return list(figures_by_span(unit.pk, quarters, today).items())
 
 
 @dataclass(frozen=True)
