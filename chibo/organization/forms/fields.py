@@ -23,6 +23,10 @@ class DayField(forms.DateField):
 
     default_validators = [sensible_day]
 
+    def __init__(self, **kwargs: Any):
+        missing = "Chưa có ngày. Mời đồng chí ghi ngày/tháng/năm, ví dụ 03/02/2026."
+        super().__init__(**({"error_messages": {"required": missing}} | kwargs))
+
 
 class PhoneField(forms.CharField):
     """A telephone number as it is stored: digits only; may be empty."""

@@ -126,7 +126,7 @@ def transfer_member(*, member: Member, to: Unit | None, on: date, decision: str,
     if last is not None and _was_done(last, to=to, on=on):
         return last
     if to is not None:
-        to = _open_branch(to, on, field="to")
+        to = _open_branch(to, on, field="on")
         if last is not None and to.pk == last.branch_id:
             raise Refused("to", f"Đồng chí {member.name} đang ở {to.name}. Mời đồng chí chọn chi bộ khác.")
     ended = _end_belonging(member, last, on=on, reason=EndReason.TRANSFERRED, decision=decision)

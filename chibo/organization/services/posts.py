@@ -62,10 +62,10 @@ def _check_vacant(*, unit: Unit, member: Member, kind: str, on: date) -> None:
     for post in holding.order_by("valid_from"):
         if kind != PostKind.SECRETARY and post.member_id != member.pk:
             continue
-        start = screen_date(post.valid_from) if post.valid_from else "trước"
+        start = f"từ ngày {screen_date(post.valid_from)}" if post.valid_from else "từ trước"
         raise Refused(
             "kind",
-            f"Đồng chí {post.member.name} đang giữ chức {post.get_kind_display()} từ ngày {start}. "
+            f"Đồng chí {post.member.name} đang giữ chức {post.get_kind_display()} {start}. "
             "Mời đồng chí ghi ngày thôi giữ chức của đồng chí ấy trước.",
         )
 
