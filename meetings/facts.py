@@ -110,7 +110,7 @@ def facts_for(meetings: Iterable[Meeting]) -> dict[int, Facts]:
 def _speakers(ids: list[int]) -> dict[int, int]:
     """Return {meeting id: people who spoke} for meetings with a roll call."""
     rows = Attendance.objects.filter(meeting_id__in=ids).values_list("meeting_id")
-    return dict(rows.annotate(Count("pk", filter=Q(opinions__gt=0))))
+    return dict(rows.annotate(spoke=Count("pk", filter=Q(opinions__gt=0))))
 
 
 def _progress(ids: list[int]) -> dict[int, tuple[int, int]]:
