@@ -29,7 +29,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick_and_alone() -> None:
-    """Keep hints in memory and passwords cheap."""
+    """Keep hints in memory and passwords cheap, and let no GET write."""
     from django.conf import settings
 
     from chibo.celery import app
@@ -37,6 +37,7 @@ def _quick_and_alone() -> None:
     app.conf.broker_url = "memory://"
     app.conf.broker_transport_options = {}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "chibo.testing.readonly.ReadOnlyGetMiddleware"]
 
 
 @pytest.fixture

@@ -1,0 +1,363 @@
+"""A fixed cast: two trees of units, one person for every role, and one of each kind of row in every unit.
+
+The tree, as it stands today::
+
+    root ── commune ── branch (predecessor was merged into it), sibling, moved (from other_commune), closed
+         └─ other_commune ── cousin, cousin_2
+    other_root ── far_commune ── far, far_2
+               └─ far_commune_2 ── far_3, far_4
+
+Every text of a row carries a mark that names what it is and whose: `found_marks(page)` tells what a page shows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from chibo.accounts.models import User
+from chibo.common.dates import Span, add_months, month_start, today
+from chibo.common.text import name_key, search_key
+from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
+from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
+from chibo.organization.services.tree import apply_event, found_unit
+from chibo.periods.services import open_year
+from evaluations.enums import Rater, ReviewStepKind
+from evaluations.models import Evaluation, ReviewStep
+from meetings.enums import AssignmentState, AttendanceStatus
+from meetings.models import (
+    Assignment,
+    AssignmentProgress,
+    Attendance,
+    Draft,
+    Guest,
+    Meeting,
+    Rescheduling,
+    Resolution,
+    ResolutionItem,
+    Vote,
+)
+from meetings.signals import meeting_changed
+from reports.narrative import SECTIONS
+from reports.services.reports import prepare_report, save_narrative, submit_report
+
+# place: (type, above)
+TREE = {
+    "root": ("huyen", None),
+    "commune": ("co_so", "root"),
+    "other_commune": ("co_so", "root"),
+    "branch": ("chi_bo", "commune"),
+    "sibling": ("chi_bo", "commune"),
+    "predecessor": ("chi_bo", "commune"),
+    "closed": ("chi_bo", "commune"),
+    "moved": ("chi_bo", "other_commune"),
+    "cousin": ("chi_bo", "other_commune"),
+    "cousin_2": ("chi_bo", "other_commune"),
+    "other_root": ("huyen", None),
+    "far_commune": ("co_so", "other_root"),
+    "far_commune_2": ("co_so", "other_root"),
+    "far": ("chi_bo", "far_commune"),
+    "far_2": ("chi_bo", "far_commune"),
+    "far_3": ("chi_bo", "far_commune_2"),
+    "far_4": ("chi_bo", "far_commune_2"),
+}
+# Places that hold rows of every kind; the others only make the tree a tree.
+BRANCHES = ["branch", "sibling", "predecessor", "closed", "moved", "cousin", "far"]
+COMMITTEES = ["root", "commune", "other_commune", "other_root", "far_commune"]
+ENDED = ["predecessor", "closed"]
+
+# person: (role, place); without a place the whole site
+PEOPLE = {
+    "secretary": (Role.SECRETARY, "branch"),
+    "cadre": (Role.CADRE, "branch"),
+    "committee": (Role.COMMITTEE, "commune"),
+    "board": (Role.BOARD, "root"),
+    "local_administrator": (Role.ADMINISTRATOR, "root"),
+    "administrator": (Role.ADMINISTRATOR, None),
+    "sibling_secretary": (Role.SECRETARY, "sibling"),
+    "other_committee": (Role.COMMITTEE, "other_commune"),
+    "other_board": (Role.BOARD, "other_root"),
+}
+NO_ACCESS = "stranger"
+CHANGED_DAYS_AGO = 60
+
+_MARK = re.compile(r"zq([a-z]+)-([a-z0-9_]+)-zq", re.IGNORECASE)
+
+
+def mark(kind: str, place: str) -> str:
+    """Return the mark of a text. Kinds: name (unit), people (names), private (about a person), minutes, criticism."""
+    return f"zq{kind}-{place}-zq"
+
+
+def found_marks(text: str) -> set[tuple[str, str]]:
+    """Return the (kind, place) of every mark in `text`."""
+    return {(kind.lower(), place.lower()) for kind, place in _MARK.findall(text)}
+
+
+@dataclass
+class Cast:
+    """`units` by place, `people` by name (`PEOPLE` and `NO_ACCESS`), `rows` by (kind, place)."""
+
+    day: date
+    units: dict[str, Unit] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def places_of(self, kind: str) -> list[str]:
+        return [place for found, place in self.rows if found == kind]
+
+
+def build() -> Cast:
+    """Make the whole cast in the database."""
+    cast = Cast(day=today())
+    for year in (cast.day.year - 1, cast.day.year):
+        open_year(year)
+    _found_units(cast)
+    _make_people(cast)
+    for place in BRANCHES:
+        _make_members(cast, place)
+        _make_record(cast, place)
+    _change_units(cast)
+    _make_transferred(cast)
+    for place in [*BRANCHES, *COMMITTEES]:
+        _make_reports(cast, place)
+    return cast
+
+
+# --- units and people ------------------------------------------------------------------------------------------------
+
+
+def _found_units(cast: Cast) -> None:
+    types = UnitType.objects.in_bulk()
+    for place, (type_code, above) in TREE.items():
+        word = "Chi bộ" if type_code == "chi_bo" else "Đảng bộ"
+        unit = found_unit(
+            code=f"m-{place}",
+            name=f"{word} {mark('name', place)}",
+            unit_type=types[type_code],
+            parent=cast.units.get(above),
+        )
+        cast.units[place] = unit
+
+
+def _make_people(cast: Cast) -> None:
+    for name, (role, place) in PEOPLE.items():
+        user = User.objects.create(username=name, full_name=f"Người {name}")
+        access = Access.objects.create(user=user, role=role, unit=cast.units.get(place))
+        cast.people[name] = user
+        if place and role not in (Role.CADRE, Role.ADMINISTRATOR):
+            cast.rows["access", place] = access
+    cast.people[NO_ACCESS] = User.objects.create(username=NO_ACCESS, full_name="Người chưa có quyền")
+
+
+def _change_units(cast: Cast) -> None:
+    on = cast.day - timedelta(days=CHANGED_DAYS_AGO)
+    changes = [
+        ("moved", UnitEventKind.MOVE, "commune"),
+        ("predecessor", UnitEventKind.MERGE, "branch"),
+        ("closed", UnitEventKind.CLOSE, None),
+    ]
+    for place, kind, target in changes:
+        apply_event(
+            unit=cast.units[place],
+            kind=kind,
+            on=on,
+            target=cast.units.get(target),
+            decision=mark("private", place),
+            actor=cast.people["board"],
+        )
+    stored = Unit.objects.select_related("type").in_bulk(field_name="code")
+    cast.units = {place: stored[f"m-{place}"] for place in TREE}
+    cast.rows |= {("unit", place): cast.units[place] for place in [*BRANCHES, *COMMITTEES]}
+
+
+def _member(code: str, name: str) -> Member:
+    return Member.objects.create(
+        code=code,
+        name=name,
+        sort_key=name_key(name),
+        search_key=search_key(name),
+        joined_party_on=date(1999, 2, 3),
+        official_on=date(2000, 2, 3),
+    )
+
+
+def _make_members(cast: Cast, place: str) -> None:
+    """Three members: the secretary with a telephone and a post, one who is exempt, one more."""
+    unit = cast.units[place]
+    members = [_member(f"{place}-{number}", f"Trần {mark('people', place)} {number}") for number in range(3)]
+    for member in members:
+        Membership.objects.create(member=member, branch=unit, decision=mark("private", place))
+    secretary, exempt, _ = members
+    secretary.phone, secretary.email = f"09{unit.pk:08d}", f"{mark('private', place)}@example.vn"
+    secretary.save()
+    cast.rows["post", place] = Post.objects.create(
+        member=secretary, unit=unit, kind=PostKind.SECRETARY, decision=mark("private", place)
+    )
+    cast.rows["standing", place] = Standing.objects.create(
+        member=exempt,
+        kind=StandingKind.EXEMPT,
+        ground=mark("private", place),
+        decision=mark("private", place),
+        host=mark("private", place),
+    )
+    cast.rows["member", place] = secretary
+    cast.rows["exempt", place] = exempt
+
+
+def _make_transferred(cast: Cast) -> None:
+    """A member who went from the sibling to the branch: the former branch keeps the name, not what is private."""
+    day = cast.day - timedelta(days=10)
+    member = _member("transferred", "Lê Thị Chuyển")
+    member.phone, member.email = "0977000001", f"{mark('private', 'branch')}@example.vn"
+    member.save()
+    Membership.objects.create(
+        member=member, branch=cast.units["sibling"], valid_to=day, end_reason=EndReason.TRANSFERRED
+    )
+    Membership.objects.create(
+        member=member,
+        branch=cast.units["branch"],
+        valid_from=day + timedelta(days=1),
+        start_reason=StartReason.TRANSFERRED,
+        decision=mark("private", "branch"),
+    )
+    Standing.objects.create(member=member, kind=StandingKind.AWAY, host=mark("private", "branch"))
+    cast.rows["transferred", "branch"] = member
+
+
+# --- the record ------------------------------------------------------------------------------------------------------
+
+
+def _make_record(cast: Cast, place: str) -> None:
+    """An open meeting of the branch's last month with all that hangs on it, and a locked, rated, sent one before."""
+    last_day = cast.day - timedelta(days=CHANGED_DAYS_AGO + 1) if place in ENDED else cast.day
+    month = month_start(last_day)
+    before = add_months(month, -1)
+    locked = _make_meeting(cast, place, before, before.replace(day=3))
+    meeting = _make_meeting(cast, place, month, last_day)
+    _lock(cast, place, locked)
+    _rate(cast, place, locked)
+    draft = Draft.objects.create(
+        user=cast.people["secretary"],
+        meeting=meeting,
+        section="discussion",
+        base_version=1,
+        body={"discussion": mark("minutes", place)},
+        saved_at=timezone.now(),
+    )
+    move = Rescheduling.objects.create(
+        branch=cast.units[place],
+        month=month,
+        moved_to=last_day,
+        reason=mark("minutes", place),
+        decided_by=mark("people", place),
+        decided_on=last_day,
+    )
+    cast.rows |= {
+        ("meeting", place): meeting,
+        ("locked", place): locked,
+        ("draft", place): draft,
+        ("rescheduling", place): move,
+    }
+    meeting_changed.send(sender=Meeting, changes={(meeting.unit_id, month), (meeting.unit_id, before)})
+
+
+def _make_meeting(cast: Cast, place: str, month: date, held_on: date) -> Meeting:
+    text = mark("minutes", place)
+    secretary, exempt = cast.rows["member", place], cast.rows["exempt", place]
+    meeting = Meeting.objects.create(
+        unit=cast.units[place],
+        month=month,
+        held_on=held_on,
+        started_at=time(19, 0),
+        ended_at=time(20, 45),
+        place=text,
+        chair=secretary,
+        assessment=text,
+        discussion=text,
+        criticism=mark("criticism", place),
+        conclusion=text,
+        note=text,
+        base=2,
+        present=1,
+        excused=1,
+        unexcused=0,
+        opinions=1,
+        speakers=1,
+        created_by=cast.people["secretary"],
+    )
+    other = Member.objects.get(code=f"{place}-2")
+    Attendance.objects.create(meeting=meeting, member=secretary, status=AttendanceStatus.PRESENT, opinions=1)
+    Attendance.objects.create(meeting=meeting, member=other, status=AttendanceStatus.EXCUSED, reason=text)
+    Attendance.objects.create(meeting=meeting, member=exempt, status=AttendanceStatus.EXEMPT)
+    Guest.objects.create(meeting=meeting, name=mark("people", place), position=text)
+    Vote.objects.create(meeting=meeting, subject=text, base=1, in_favor=1)
+    _make_decisions(cast, place, meeting)
+    return meeting
+
+
+def _make_decisions(cast: Cast, place: str, meeting: Meeting) -> None:
+    text = mark("minutes", place)
+    resolution = Resolution.objects.create(meeting=meeting, unit=meeting.unit)
+    item = ResolutionItem.objects.create(resolution=resolution, position=1, text=text)
+    earlier = cast.rows.get(("assignment", place))
+    assignment = Assignment.objects.create(
+        unit=meeting.unit, meeting=meeting, item=item, text=text, outside_body=text, due_on=cast.day
+    )
+    assignment.members.add(cast.rows["member", place])
+    if earlier:
+        AssignmentProgress.objects.create(
+            assignment=earlier,
+            meeting=meeting,
+            state_at_start=AssignmentState.OPEN,
+            state=AssignmentState.OPEN,
+            result=text,
+        )
+    cast.rows |= {("assignment", place): assignment, ("resolution", place): resolution}
+
+
+def _lock(cast: Cast, place: str, meeting: Meeting) -> None:
+    meeting.finalized_at, meeting.finalized_by = timezone.now(), cast.people["secretary"]
+    meeting.save()
+
+
+def _rate(cast: Cast, place: str, meeting: Meeting) -> None:
+    """The branch's own level and its way up; nothing official yet."""
+    own = Evaluation.objects.create(
+        meeting=meeting,
+        rater=Rater.SELF,
+        unit=meeting.unit,
+        level="tot",
+        total=Decimal(92),
+        maximum=Decimal(100),
+        reason=mark("minutes", place),
+        made_at=timezone.now(),
+        made_by=cast.people["secretary"],
+    )
+    ReviewStep.objects.create(
+        meeting=meeting,
+        kind=ReviewStepKind.SUBMIT,
+        unit=meeting.unit,
+        evaluation=own,
+        reason=mark("minutes", place),
+        at=timezone.now(),
+        by=cast.people["secretary"],
+    )
+    cast.rows["evaluation", place] = own
+
+
+def _make_reports(cast: Cast, place: str) -> None:
+    """A draft for this quarter, and a report of the quarter before that was handed up."""
+    this = Span.containing("quarter", cast.day)
+    last = Span.containing("quarter", this.first - timedelta(days=1))
+    writer, texts = cast.people["secretary"], dict.fromkeys(SECTIONS, mark("minutes", place))
+    for kind, span in (("report", this), ("sent_report", last)):
+        report = prepare_report(unit=cast.units[place], span=span, actor=writer, today=cast.day)
+        save_narrative(report=report, narrative=texts, base_version=1, actor=writer, today=cast.day)
+        cast.rows[kind, place] = report
+    submit_report(report=report, actor=writer, today=cast.day, at=timezone.now())
