@@ -1,0 +1,1 @@
+"""The files that `import_data` and the import page read: one module for each kind of table."""

@@ -1,0 +1,1 @@
+"""Import of files; backup and restore of the whole site."""
