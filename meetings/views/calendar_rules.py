@@ -78,6 +78,7 @@ def calendar_rule_new(request: HttpRequest) -> HttpResponse:
         "intro": "Quy định của đơn vị gần chi bộ nhất được áp dụng. Các tháng trước giữ quy định cũ.",
         "button": "Lưu quy định ngày sinh hoạt",
         "back": reverse("meetings:calendar-rules"),
+        "remove_url": "",
     }
     return render(request, "meetings/settings_form.html", context | {"form": form})
 
@@ -103,6 +104,7 @@ def calendar_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
         "intro": f"Quy định ngày {rule.day_of_month:02d} của {rule.unit.name if rule.unit else 'toàn hệ thống'}.",
         "button": "Kết thúc quy định này",
         "back": reverse("meetings:calendar-rules"),
+        "remove_url": "",
     }
     return render(request, "meetings/settings_form.html", context | {"form": form})
 
@@ -163,6 +165,7 @@ def _holiday_page(request: HttpRequest, row: Holiday | None) -> HttpResponse:
         "intro": "",
         "button": "Lưu ngày này",
         "back": reverse("meetings:holidays"),
+        "remove_url": reverse("meetings:holiday-remove", args=[row.pk]) if row else "",
     }
     return render(request, "meetings/settings_form.html", context | {"form": form})
 

@@ -152,9 +152,9 @@ class StandingForm(ChiboForm):
 
     kind = forms.ChoiceField(label="Diện", choices=StandingKind.choices, widget=forms.RadioSelect)
     ground = forms.ChoiceField(
-        label="Căn cứ (khi được miễn)", choices=[("", "Mời chọn"), *ExemptGround.choices], required=False
+        label="Căn cứ, khi được miễn", choices=[("", "Mời chọn"), *ExemptGround.choices], required=False
     )
-    host = forms.CharField(label="Nơi sinh hoạt tạm thời", max_length=200, required=False)
+    host = forms.CharField(label="Nơi sinh hoạt, khi đang tạm thời nơi khác", max_length=200, required=False)
     valid_from = DayField(label="Từ ngày")
     valid_to = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa định ngày.")
     decision = forms.CharField(

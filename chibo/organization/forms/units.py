@@ -87,6 +87,8 @@ class FoundForm(DecisionFields, ChiboForm):
 class ChangeForm(DecisionFields, ChiboForm):
     """What every dated change asks: from which day, by which decision."""
 
+    field_order = ["to", "name", "code", "branch_type", "members", "on", "decision", "decided_by", "decided_on"]
+
     on = DayField(label="Từ ngày", help_text="Ngày đầu tiên thay đổi có hiệu lực.")
 
     def __init__(self, *args: Any, unit: Unit, access: Access, text: str = "", **kwargs: Any):
@@ -116,7 +118,7 @@ class RenameForm(ChangeForm):
 
 
 class MoveForm(ChangeForm):
-    to = UnitChoiceField(label="Chuyển về trực thuộc", queryset=Unit.objects.none(), empty_label="Mời chọn")
+    to = UnitChoiceField(label="Cấp trên mới", queryset=Unit.objects.none(), empty_label="Mời chọn")
 
     def first_fields(self) -> list[str]:
         committees = Unit.objects.visible_to(self.access).open_on(today()).filter(type__is_branch=False)
@@ -127,7 +129,7 @@ class MoveForm(ChangeForm):
 class MergeForm(ChangeForm):
     """The successor: a branch for a branch (those of the same committee, or found by name), a committee for a committee."""
 
-    to = UnitChoiceField(label="Nhập vào", queryset=Unit.objects.none(), empty_label="Mời chọn")
+    to = UnitChoiceField(label="Đơn vị tiếp nhận", queryset=Unit.objects.none(), empty_label="Mời chọn")
 
     def first_fields(self) -> list[str]:
         visible = Unit.objects.visible_to(self.access).open_on(today()).exclude(pk=self.unit.pk)

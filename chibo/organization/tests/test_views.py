@@ -118,7 +118,8 @@ def test_units_without_search_are_those_directly_below(cast):
 
 
 def test_members_of_a_secretary_are_the_own_branch_and_of_a_committee_all(cast):
-    assert cast.client("secretary").get(url("members")).url == url("branch-members", cast.branch.pk)
+    own = cast.client("secretary").get(url("members")).context["entries"]
+    assert [entry.member for entry in own] == [cast.other, cast.member]
     answer = cast.client("committee").get(url("members"), {"q": "hoa"})
     assert [(member, branch) for member, branch, _ in answer.context["rows"]] == [(cast.member, cast.branch)]
 
@@ -419,6 +420,7 @@ def test_committee_opens_an_account_and_sees_the_code_once(cast):
     user = User.objects.get(username="tantien.bithu")
     assert user.check_password(answer.context["code"])
     assert answer.context["code"] in answer.content.decode()
+    assert answer.context["access"] == cast.committee
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.context["code"] not in client.get(url("accounts", cast.branch.pk)).content.decode()
     again = client.post(address, opening(cast))

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, form: object, unit: Unit, **context: object) -> 
 
 
 def _code_page(request: HttpRequest, access: Access, code: str) -> HttpResponse:
-    context = {"access": access, "code": code, "crumbs": crumbs(request, access.unit)}
+    context = {"given": access, "code": code, "crumbs": crumbs(request, access.unit)}
     return render(request, "organization/first_code.html", context)
 
 
@@ -125,4 +125,4 @@ def access_end(request: HttpRequest, pk: int) -> HttpResponse:
         end_access(access=access, on=today(), actor=request.user)
         messages.success(request, f"Đồng chí {access.user.get_full_name()} đã thôi quyền ở {access.unit.name}.")
         return redirect("organization:accounts", access.unit_id)
-    return render(request, "organization/access_end.html", {"access": access, "crumbs": crumbs(request, access.unit)})
+    return render(request, "organization/access_end.html", {"given": access, "crumbs": crumbs(request, access.unit)})

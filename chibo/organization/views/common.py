@@ -47,8 +47,10 @@ def carried_out(form: BaseForm, service: Callable[..., T], **arguments: object) 
 
 
 def crumbs(request: HttpRequest, unit: Unit | None = None, *, itself: bool = True) -> list[dict]:
-    """Return the way from the list of units down to `unit` (without it: `itself=False`)."""
-    items = [{"label": "Tổ chức, đảng viên", "url": reverse("organization:units")}] if request.access.is_above else []
+    """Return the way from the list of units down to `unit` (without it: `itself=False`); in a branch, to its members."""
+    if request.access.unit_id and request.access.unit.is_branch:
+        return [{"label": "Đảng viên", "url": reverse("organization:members")}]
+    items = [{"label": "Tổ chức, đảng viên", "url": reverse("organization:units")}]
     above = breadcrumbs(unit, request.access) if unit is not None else []
     if not itself:
         above = [step for step in above if step.pk != unit.pk]

@@ -44,7 +44,7 @@ def members(request: HttpRequest) -> HttpResponse:
     allow(can_see_organization(request.access))
     unit = request.access.unit
     if unit is not None and unit.is_branch:
-        return redirect("organization:branch-members", unit.pk)
+        return branch_members(request, unit.pk)
     form, day = MemberSearchForm(bound_get(request)), today()
     found = ordered_by_name(form.filter(Member.objects.visible_to(request.access)))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -69,7 +69,7 @@ def branch_members(request: HttpRequest, pk: int) -> HttpResponse:
     gone = branch.memberships.filter(valid_to__lt=day).select_related("member").order_by("-valid_to", "pk")[:30]
     context = {
         "branch": branch,
-        "crumbs": crumbs(request, branch),
+        "crumbs": [] if request.access.unit_id == branch.pk else crumbs(request, branch),
         "day": day,
         "is_today": day == today(),
         "entries": entries,
@@ -212,5 +212,5 @@ def member_departure(request: HttpRequest, pk: int) -> HttpResponse:
         title="Từ trần, ra khỏi Đảng",
         intro="Từ ngày ghi bên dưới, đồng chí ấy không còn trong danh sách; chức vụ kết thúc theo. "
         "Các kỳ sinh hoạt đã ghi vẫn giữ nguyên.",
-        button="Ghi vào danh sách",
+        button="Ghi đồng chí này rời chi bộ",
     )
