@@ -2,22 +2,67 @@
 
 A frozen row is a dict. A regular one: {"kind": "regular", "branch": code, "name", "month": "YYYY-MM", "due_on", "held_on",
 "timing", "level", "self_level", "official_level", "score", "base", "present", "opinions", "is_missed", "meeting": id}.
-A topical one: {"kind": "topical", "branch", "name", "month", "held_on", "topic", "meeting": id}. Days are ISO text or None,
-scores text or None. Rows are those that count for the unit, so they add up to its figures.
+A topical one: {"kind": "topical", "branch", "name", "month", "held_on", "is_combined", "topic", "meeting": id}. Days are
+ISO text or None, scores text or None. Rows are those that count for the unit, so `counts_of` them is its figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from chibo.common.dates import Span
-from chibo.organization.models import Unit
-from reports.enums import ReportKind
-from reports.figures import counted_branch_months, counted_topical, is_expected, is_missed
-from reports.models import BranchMonth, ReportVersion
+from chibo.organization.models import Unit, UnitAncestor
+from evaluations.annual import annual_distribution
+from evaluations.enums import Level
+from reports.enums import ReportKind, Timing
+from reports.figures import (
+    compute,
+    counted_branch_months,
+    counted_topical,
+    counts_as_dict,
+    is_expected,
+    is_missed,
+    open_branches,
+)
+from reports.letterhead import letterhead
+from reports.models import BranchMonth, Report, ReportVersion
 
 COMPARED = ["held_on", "timing", "level", "score", "base", "present", "opinions", "is_missed"]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a version keeps.
+
+    `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
+    "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
+    paper of a version never changes; for a year "quarters" (`quarters_of`) and "annual" (`annual_of`), else None.
+    """
+
+    figures: dict
+    rows: list[dict]
+    additions: list[dict]
+
+
+def freeze(report: Report, as_of: date) -> Frozen:
+    """Return numbers, rows and additions of `report` as they stand on `as_of`; writes nothing."""
+    unit, span = report.unit, report.period.span
+    counted = compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
+    rows = frozen_rows(unit, span, as_of)
+    is_annual = report.kind == ReportKind.ANNUAL
+    figures = counts_as_dict(counted) | {
+        "missed_list": counted.missed_list,
+        "branch_list": branch_list(unit, span, as_of, rows),
+        "letterhead": letterhead(unit, as_of),
+        "quarters": quarters_of(unit, span, as_of, rows) if is_annual else None,
+        "annual": annual_of(unit, span.year) if is_annual else None,
+    }
+    return Frozen(figures, rows, additions(report, as_of))
+
+
+# --- rows --------------------------------------------------------------------------------------------------------
 
 
 def frozen_rows(unit: Unit, span: Span, as_of: date) -> list[dict]:
@@ -45,7 +90,7 @@ def _regular_row(row: BranchMonth, *, is_missed: bool, as_of: date) -> dict:
         "level": row.level if held else "",
         "self_level": row.self_level if held else "",
         "official_level": row.official_level if held else "",
-        "score": str(row.score.normalize()) if held and row.score is not None else None,
+        "score": f"{row.score.normalize():f}" if held and row.score is not None else None,
         "base": row.base if held else None,
         "present": row.present if held else None,
         "opinions": row.opinions if held else None,
@@ -64,6 +109,7 @@ def _topical_rows(unit: Unit, span: Span, as_of: date) -> list[dict]:
             "name": meeting.unit.name,
             "month": f"{meeting.month:%Y-%m}",
             "held_on": _iso(meeting.held_on),
+            "is_combined": meeting.is_of_the_month,
             "topic": meeting.topic,
             "meeting": meeting.pk,
         }
@@ -75,77 +121,235 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def additions(unit: Unit, span: Span, as_of: date) -> list[dict]:
-    """Return what changed, since they were accepted, in periods of `unit` that ended before `span` ends: 'bổ sung'.
+def branch_list(unit: Unit, span: Span, as_of: date, rows: Collection[dict]) -> list[dict]:
+    """Return every branch that has a row or is open at the end of `span` (on `as_of` if earlier), grouped by parent.
 
-    Each is {"period", "branch", "name", "month", "kind", "before": {…} or None, "after": {…} or None} with the compared
-    fields only. What an accepted report already listed as addition is not listed again. Quarterly and annual reports
-    compare with the accepted quarters.
+    The parent is the unit directly above on the last day of `span` on which the branch stood under `unit`: names of
+    villages repeat from commune to commune. Three queries.
     """
-    found = []
-    for version in _accepted_before(unit, span):
-        earlier = Span.parse(version.report.period.code)
-        known = _known_rows(version, unit, span)
-        current = {_key(row): row for row in frozen_rows(unit, earlier, as_of)}
-        found += [
-            change
-            for key in sorted(known.keys() | current.keys())
-            if (change := _change(earlier, known.get(key), current.get(key)))
-        ]
+    coded = {row["branch"] for row in rows}
+    still_open = set(open_branches([unit.pk], min(span.last, as_of)).values_list("unit_id", flat=True))
+    under = UnitAncestor.objects.filter(
+        ancestor=unit, unit__branch__isnull=False, valid_from__lte=span.last, valid_to__gte=span.first
+    ).select_related("unit")
+    last_days: dict[Unit, date] = {}
+    for row in under.order_by("valid_to"):
+        if row.unit_id in still_open or row.unit.code in coded:
+            last_days[row.unit] = min(row.valid_to, span.last)
+    parents = _parents_on(last_days)
+    ordered = sorted(last_days, key=lambda branch: _place_in_list(unit, branch, parents.get(branch.pk)))
+    return [
+        {
+            "code": branch.code,
+            "name": branch.name,
+            "parent": parents[branch.pk].name if branch.pk in parents else "",
+            "is_open": branch.pk in still_open,
+        }
+        for branch in ordered
+    ]
+
+
+def _parents_on(days: dict[Unit, date]) -> dict[int, Unit]:
+    """Return {branch id: the unit directly above it} on each branch's day. One query."""
+    rows = UnitAncestor.objects.filter(depth=1, valid_from__lte=max(days.values(), default=date.min))
+    wanted = {branch.pk: day for branch, day in days.items()}
+    rows = rows.filter(valid_to__gte=min(days.values(), default=date.max)).select_related("ancestor")
+    return {
+        row.unit_id: row.ancestor
+        for row in rows
+        if row.unit_id in wanted and row.valid_from <= wanted[row.unit_id] <= row.valid_to
+    }
+
+
+def _place_in_list(unit: Unit, branch: Unit, parent: Unit | None) -> tuple:
+    """Branches directly under the unit come first, then those of each unit below, all by name."""
+    is_direct = parent is None or parent.pk == unit.pk
+    return (not is_direct, b"" if is_direct else bytes(parent.sort_key), bytes(branch.sort_key), branch.code)
+
+
+# --- counts ------------------------------------------------------------------------------------------------------
+
+# What each figure counts among the regular rows: key → condition.
+CONDITIONS: dict[str, Callable[[dict], bool]] = {
+    "expected": lambda row: True,
+    "held": lambda row: row["held_on"] is not None,
+    "on_day": lambda row: row["timing"] == Timing.ON_DAY,
+    "moved": lambda row: row["timing"] == Timing.MOVED,
+    "off_day": lambda row: row["timing"] == Timing.OFF_DAY,
+    "missed": lambda row: row["is_missed"],
+    "tot": lambda row: row["level"] == Level.GOOD,
+    "kha": lambda row: row["level"] == Level.FAIR,
+    "trung_binh": lambda row: row["level"] == Level.AVERAGE,
+    "kem": lambda row: row["level"] == Level.POOR,
+    "unrated": lambda row: row["held_on"] is not None and row["level"] == "",
+    "official": lambda row: bool(row.get("official_level")),
+}
+TOPICAL = "topical"
+SUMS = ["present", "base", "opinions"]
+
+
+def rows_of(rows: Iterable[dict], which: str) -> list[dict]:
+    """Return the frozen rows that the number `which` counts; KeyError on an unknown one."""
+    if which == TOPICAL:
+        return [row for row in rows if row["kind"] == "topical"]
+    condition = CONDITIONS["held" if which in SUMS else which]
+    return [row for row in rows if row["kind"] == "regular" and condition(row)]
+
+
+def counts_of(rows: Collection[dict]) -> dict[str, int]:
+    """Return the figures that frozen rows add up to, `branches` excepted."""
+    counts = {which: len(rows_of(rows, which)) for which in (*CONDITIONS, TOPICAL)}
+    held = rows_of(rows, "held")
+    return counts | {name: sum(row[name] or 0 for row in held) for name in SUMS}
+
+
+def months_of(rows: Iterable[dict]) -> dict[str, list[dict]]:
+    """Return {"YYYY-MM": its rows}."""
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        found.setdefault(row["month"], []).append(row)
     return found
 
 
-def _accepted_before(unit: Unit, span: Span) -> list[ReportVersion]:
-    versions = ReportVersion.objects.filter(
-        report__unit=unit,
-        report__kind=ReportKind.QUARTERLY,
-        accepted_at__isnull=False,
-        report__period__last_day__lte=span.last,
-    ).exclude(report__period__code=span.code)
-    return list(versions.select_related("report__period").order_by("report__period__last_day"))
+def in_span(row: dict, span: Span) -> bool:
+    return f"{span.first:%Y-%m}" <= row["month"] <= f"{span.last:%Y-%m}"
 
 
-def _known_rows(version: ReportVersion, unit: Unit, span: Span) -> dict[tuple, dict | None]:
-    """Return the frozen rows of `version`, with what later accepted reports of the unit already added laid over them."""
-    rows: dict[tuple, dict | None] = {_key(row): row for row in version.rows}
-    later = ReportVersion.objects.filter(
-        report__unit=unit, accepted_at__gt=version.accepted_at, report__period__last_day__lte=span.last
-    ).exclude(report__period__code=span.code, report__kind=_kind_of(span))
-    for other in later.order_by("accepted_at"):
-        for addition in other.additions:
-            if addition["period"] == version.report.period.code:
-                rows[_key(addition)] = _laid_over(addition)
-    return {key: row for key, row in rows.items() if row is not None}
+def quarters_of(unit: Unit, span: Span, as_of: date, rows: Collection[dict]) -> list[dict]:
+    """Return the quarters of a year that have begun: as accepted, else as they stand now.
+
+    Each is {"period", "number": of the accepted version or None, "counts"}. Together with `difference_of` the additions
+    within the year they add up to the year.
+    """
+    accepted = {version.report.period.code: version for version in _accepted(unit)}
+    found = []
+    for quarter in _quarters(span):
+        if quarter.first > as_of:
+            continue
+        version = accepted.get(quarter.code)
+        own = version.rows if version else [row for row in rows if in_span(row, quarter)]
+        found.append({"period": quarter.code, "number": version.number if version else None, "counts": counts_of(own)})
+    return found
 
 
-def _laid_over(addition: dict) -> dict | None:
-    if addition["after"] is None:
-        return None
-    return {name: addition[name] for name in ("kind", "branch", "name", "month")} | addition["after"]
+def annual_of(unit: Unit, year: int) -> dict:
+    """Return {"scale", "rated", "counts", "unrated": [[name, reason]], "without", "published"} for the year.
+
+    `published` is {"shares", "total", "source", "note"} or None: shares known only as published, never counts.
+    """
+    found = annual_distribution(unit, year)
+    published = found.published
+    return {
+        "scale": str(found.scale),
+        "rated": found.rated,
+        "counts": found.counts,
+        "unrated": [list(pair) for pair in found.unrated],
+        "without": found.without,
+        "published": published
+        and {
+            "shares": published.shares,
+            "total": str(found.published_total),
+            "source": published.source,
+            "note": published.note,
+        },
+    }
 
 
-def _kind_of(span: Span) -> str:
-    return ReportKind.ANNUAL if span.kind == "year" else ReportKind.QUARTERLY
+def _quarters(span: Span) -> list[Span]:
+    return span.children()
+
+
+def difference_of(changes: Iterable[dict]) -> dict[str, int]:
+    """Return by how much additions change each count: what came after minus what was there before.
+
+    `official` is not among them: a level confirmed later as it was is no addition.
+    """
+    changes = list(changes)
+    after = counts_of([_as_row(change, "after") for change in changes if change["after"] is not None])
+    before = counts_of([_as_row(change, "before") for change in changes if change["before"] is not None])
+    return {name: after[name] - before[name] for name in after if name != "official"}
+
+
+# --- additions ---------------------------------------------------------------------------------------------------
+
+
+def additions(report: Report, as_of: date) -> list[dict]:
+    """Return what came after earlier reports of the unit were accepted: 'bổ sung', outside this report's totals.
+
+    Each is {"period", "branch", "name", "month", "kind", "day", "is_combined", "before": {…} or None, "after": {…} or
+    None} with the compared fields only; `period` is the quarter of the month. Months before this report's period are
+    compared with what accepted reports already tell, so nothing is listed twice. An annual report also lists every
+    difference between its own quarters as accepted and now, because its quarters are printed as they were accepted.
+    """
+    span = report.period.span
+    accepted = [version for version in _accepted(report.unit) if version.report_id != report.pk]
+    known = _told(accepted, before=span.first)
+    if report.kind == ReportKind.ANNUAL:
+        known |= _own_quarters(accepted, span)
+    found = []
+    for year in sorted({int(month[:4]) for month in known}):
+        current = months_of(frozen_rows(report.unit, Span("year", year), as_of))
+        for month in sorted(month for month in known if month.startswith(f"{year:04d}")):
+            found += _changes(known[month], {_key(row): row for row in current.get(month, [])})
+    return found
+
+
+def _accepted(unit: Unit) -> list[ReportVersion]:
+    """Return the accepted versions of the unit's reports in the order in which they were submitted."""
+    versions = ReportVersion.objects.filter(report__unit=unit, accepted_at__isnull=False)
+    return list(versions.select_related("report__period").order_by("submitted_at", "pk"))
+
+
+def _told(versions: Iterable[ReportVersion], *, before: date) -> dict[str, dict[tuple, dict]]:
+    """Return {month: {key: row}} as the reader of all these versions knows the months before a day."""
+    known: dict[str, dict[tuple, dict]] = {}
+    for version in versions:
+        own = months_of(version.rows)
+        for month in version.report.period.span.months:
+            known[f"{month:%Y-%m}"] = {_key(row): row for row in own.get(f"{month:%Y-%m}", [])}
+        for addition in version.additions:
+            rows = known.setdefault(addition["month"], {})
+            rows.pop(_key(addition), None)
+            if addition["after"] is not None:
+                rows[_key(addition)] = _as_row(addition, "after")
+    return {month: rows for month, rows in known.items() if month < f"{before:%Y-%m}"}
+
+
+def _own_quarters(versions: Iterable[ReportVersion], span: Span) -> dict[str, dict[tuple, dict]]:
+    own = [version for version in versions if version.report.period.span in _quarters(span)]
+    known = {}
+    for version in own:
+        rows = months_of(version.rows)
+        for month in version.report.period.span.months:
+            known[f"{month:%Y-%m}"] = {_key(row): row for row in rows.get(f"{month:%Y-%m}", [])}
+    return known
 
 
 def _key(row: dict) -> tuple:
-    """A regular row is known by branch and month, a topical one also by the day it was held."""
-    day = (row.get("day") or row["held_on"]) if row["kind"] == "topical" else ""
-    return (row["month"], row["branch"], row["kind"], day)
+    """A regular row is known by branch, a topical one also by its day and whether the sitting was combined."""
+    if row["kind"] == "regular":
+        return (row["branch"], "regular", "", False)
+    return (row["branch"], "topical", row.get("day") or row["held_on"], row["is_combined"])
 
 
-def _change(period: Span, before: dict | None, after: dict | None) -> dict | None:
+def _changes(known: dict[tuple, dict], current: dict[tuple, dict]) -> list[dict]:
+    keys = sorted(known.keys() | current.keys())
+    return [change for key in keys if (change := _change(known.get(key), current.get(key)))]
+
+
+def _change(before: dict | None, after: dict | None) -> dict | None:
     then, now = _compared(before), _compared(after)
     if then == now:
         return None
     row = after or before
     return {
-        "period": period.code,
+        "period": Span.containing("quarter", date.fromisoformat(f"{row['month']}-01")).code,
         "branch": row["branch"],
         "name": row["name"],
         "month": row["month"],
         "kind": row["kind"],
         "day": row["held_on"] if row["kind"] == "topical" else "",
+        "is_combined": row.get("is_combined", False),
         "before": then,
         "after": now,
     }
@@ -154,5 +358,9 @@ def _change(period: Span, before: dict | None, after: dict | None) -> dict | Non
 def _compared(row: dict | None) -> dict | None:
     if row is None:
         return None
-    fields: Iterable[str] = ["held_on"] if row["kind"] == "topical" else COMPARED
-    return {name: row.get(name) for name in fields}
+    names = ["held_on"] if row["kind"] == "topical" else COMPARED
+    return {name: row.get(name) for name in names}
+
+
+def _as_row(addition: dict, side: str) -> dict:
+    return {name: addition[name] for name in ("kind", "branch", "name", "month", "is_combined")} | addition[side]

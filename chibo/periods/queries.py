@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from chibo.common.dates import Span
 from chibo.organization.models import Unit
@@ -13,17 +16,44 @@ from chibo.periods.models import DeadlineRule, PeriodLock
 
 def lock_of(unit: Unit, span: Span) -> PeriodLock | None:
     """Return the lock that closes `span` for `unit`: its own or one of a unit above it today."""
-    locks = PeriodLock.objects.filter(period__code=span.code, unlocked_at__isnull=True, unit_id__in=path_ids(unit))
-    return locks.select_related("period", "locked_by").first()
+    return _locks(span).filter(unit_id__in=path_ids(unit)).first()
+
+
+def lock_above(unit: Unit, span: Span) -> PeriodLock | None:
+    """Return the lock of `span` by a unit above `unit`. Its own lock closes the period for those below, not for itself:
+    a committee locks first and then makes its report.
+    """
+    return _locks(span).filter(unit_id__in=path_ids(unit)[:-1]).first()
+
+
+def locks_over(unit: Unit, year: int) -> list[PeriodLock]:
+    """Return the locks in force on periods of `year`, of `unit` itself and of the units above it, by unit from the top."""
+    locks = PeriodLock.objects.filter(period__year=year, unlocked_at__isnull=True, unit_id__in=path_ids(unit))
+    return list(locks.select_related("period", "unit", "locked_by").order_by("unit__path"))
+
+
+def _locks(span: Span) -> QuerySet[PeriodLock]:
+    locks = PeriodLock.objects.filter(period__code=span.code, unlocked_at__isnull=True)
+    return locks.select_related("period", "unit", "locked_by").order_by("unit__path")
 
 
 def deadline_of(unit: Unit, span: Span) -> date | None:
     """Return the day by which `unit` hands up its report for `span`, or None where no rule says so."""
-    rules = list(DeadlineRule.objects.filter(kind=span.kind))
-    if not rules:
-        return None
-    lineage = lineages([unit.pk], span.last).get(unit.pk, [unit.pk])
-    rule = nearest(rules, lineage, span.last, prefer=lambda rule: _fits(rule, unit))
+    return deadlines_of([unit], [span])[unit.pk, span]
+
+
+def deadlines_of(units: Collection[Unit], spans: Collection[Span]) -> dict[tuple[int, Span], date | None]:
+    """Return {(unit id, span): day or None}. One query for the rules and one for each last day of a span with a rule."""
+    rules = list(DeadlineRule.objects.filter(kind__in={span.kind for span in spans}))
+    lasts = {span.last for span in spans if any(rule.kind == span.kind for rule in rules)}
+    above = {last: lineages([unit.pk for unit in units], last) for last in lasts}
+    return {(unit.pk, span): _deadline(unit, span, rules, above.get(span.last, {})) for unit in units for span in spans}
+
+
+def _deadline(unit: Unit, span: Span, rules: list[DeadlineRule], above: dict[int, list[int]]) -> date | None:
+    fitting = [rule for rule in rules if rule.kind == span.kind]
+    lineage = above.get(unit.pk, [unit.pk])
+    rule = nearest(fitting, lineage, span.last, prefer=lambda rule: _fits(rule, unit))
     return span.last + timedelta(days=rule.days_after) if rule else None
 
 

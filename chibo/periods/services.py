@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import Span
+from chibo.common.dates import VIETNAM, Span
 from chibo.common.errors import Refused
 from chibo.organization.models import Unit
 from chibo.periods.models import Period, PeriodLock
@@ -34,20 +35,20 @@ def open_year(year: int) -> int:
 
 
 @transaction.atomic
-def lock_period(*, period: Period, unit: Unit, actor: User, at: datetime) -> PeriodLock:
-    """Close `period` for the subtree of `unit`; what arrives later is 'bổ sung' in the next report.
+def lock_period(*, span: Span, unit: Unit, actor: User, at: datetime) -> PeriodLock:
+    """Close the period of `span` for the units below `unit`; what arrives later is 'bổ sung' in the next report.
 
-    Raises Refused when the period has not ended or is locked already.
+    Meetings are still logged: the lock stops preparing and submitting reports only. Raises Refused when the period has
+    not ended or is locked already.
     """
-    if period.last_day >= at.date():
-        raise Refused(
-            None, f"{period.span.label} chưa kết thúc. Mời đồng chí khóa kỳ sau ngày {period.last_day:%d/%m/%Y}."
-        )
+    if span.last >= timezone.localdate(at, VIETNAM):
+        raise Refused(None, f"{span.label} chưa kết thúc. Mời đồng chí khóa kỳ sau ngày {span.last:%d/%m/%Y}.")
+    period = period_of(span)
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     if PeriodLock.objects.filter(period=period, unit=unit, unlocked_at__isnull=True).exists():
-        raise Refused(None, f"{period.span.label} đã khóa rồi.")
+        raise Refused(None, f"{span.label} đã khóa rồi.")
     lock = PeriodLock.objects.create(period=period, unit=unit, locked_at=at, locked_by=actor)
-    record(actor=actor, verb="periods.lock", subject=lock, unit=unit, fields={"period": period.code})
+    record(actor=actor, verb="periods.lock", subject=lock, unit=unit, fields={"period": span.code})
     return lock
 
 

@@ -13,17 +13,17 @@ from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import Span
+from chibo.common.dates import Span, screen_date
 from chibo.common.errors import Refused, StaleVersion
-from chibo.common.text import clean_text, digest
+from chibo.common.text import clean_text, digest, thousands
 from chibo.organization.models import Unit
+from chibo.periods.queries import lock_above
 from chibo.periods.services import period_of
 from reports.branch_months import ensure
 from reports.enums import ReportKind, ReportState
-from reports.figures import compute, counts_as_dict
-from reports.freezing import additions, frozen_rows
+from reports.freezing import freeze
 from reports.models import Report, ReportVersion
-from reports.narrative import SECTIONS, prefilled
+from reports.narrative import SECTIONS, SUGGESTED, following, prefilled, suggestions
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
@@ -34,7 +34,7 @@ NARRATIVE_LIMIT = 20_000
 def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Report:
     """Return the report of `unit` for `span` (a quarter or a year), made with a prefilled narrative on first use.
 
-    Raises Refused when the span has not begun or is of another kind.
+    Raises Refused when the span has not begun, is of another kind, or is locked above the unit and has no report yet.
     """
     kind = {"quarter": ReportKind.QUARTERLY, "year": ReportKind.ANNUAL}.get(span.kind)
     if kind is None:
@@ -42,9 +42,12 @@ def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Repor
     if span.first > today:
         raise Refused("period", f"{span.label} chưa bắt đầu. Mời đồng chí chọn kỳ khác.")
     ensure(month for month in span.months if month <= today)
-    report, is_new = Report.objects.get_or_create(
-        unit=unit, period=period_of(span), kind=kind, defaults={"created_by": actor}
-    )
+    period = period_of(span)
+    report = Report.objects.filter(unit=unit, period=period, kind=kind).first()
+    if report is not None:
+        return report
+    _require_open(unit, span)
+    report, is_new = Report.objects.get_or_create(unit=unit, period=period, kind=kind, defaults={"created_by": actor})
     if is_new:
         ReportVersion.objects.create(report=report, number=1, narrative=prefilled(unit, span, today))
         record(actor=actor, verb="reports.prepare", subject=report, unit=unit, fields={"period": span.code})
@@ -52,41 +55,57 @@ def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Repor
 
 
 @transaction.atomic
-def save_narrative(*, report: Report, narrative: dict[str, str], base_version: int, actor: User) -> ReportVersion:
+def save_narrative(
+    *, report: Report, narrative: dict[str, str], base_version: int, actor: User, today: date
+) -> ReportVersion:
     """Keep the words of the draft; `base_version` is the one that was shown.
 
     Raises Refused on a section too long or a report that is no longer a draft, StaleVersion when somebody saved meanwhile.
     """
     version = _living(report)
     _require(version, ReportState.DRAFT)
-    texts = {key: clean_text(narrative.get(key, "")) for key in SECTIONS}
-    for key, text in texts.items():
-        if len(text) > NARRATIVE_LIMIT:
-            raise Refused(key, f"Phần này dài quá {NARRATIVE_LIMIT} chữ. Mời đồng chí rút gọn.")
-    changed = ReportVersion.objects.filter(pk=version.pk, narrative_version=base_version).update(
-        narrative=texts, narrative_version=base_version + 1
-    )
-    if not changed:
-        raise StaleVersion(version)
+    _write_narrative(version, narrative, base_version, today)
     record(actor=actor, verb="reports.save", subject=report, unit=report.unit_id, fields=["narrative"])
-    version.refresh_from_db()
     return version
 
 
+def _write_narrative(version: ReportVersion, narrative: dict[str, str], base_version: int, today: date) -> None:
+    texts = {key: clean_text(narrative.get(key, "")) for key in SECTIONS}
+    for key, text in texts.items():
+        if len(text) > NARRATIVE_LIMIT:
+            raise Refused(key, f"Phần này dài quá {thousands(NARRATIVE_LIMIT)} chữ. Mời đồng chí rút gọn.")
+    if version.narrative_version != base_version:
+        raise StaleVersion(version)
+    suggested = suggestions(version.report.unit, version.report.period.span, today)
+    version.narrative, version.narrative_version = texts | {SUGGESTED: suggested}, base_version + 1
+    version.save(update_fields=["narrative", "narrative_version"])
+
+
 @transaction.atomic
-def submit_report(*, report: Report, actor: User, today: date, at: datetime) -> ReportVersion:
+def submit_report(
+    *,
+    report: Report,
+    actor: User,
+    today: date,
+    at: datetime,
+    narrative: dict[str, str] | None = None,
+    base_version: int | None = None,
+) -> ReportVersion:
     """Freeze the numbers, each branch's row and the additions as of `today` and hand the report up.
 
-    A second submission of the same version is refused.
+    `narrative` with `base_version` saves the words on the screen first, as `save_narrative`. Sections that nobody edited
+    are brought up to the frozen numbers. Refused when already submitted, or when the period is locked above the unit.
     """
     version = _living(report)
     _require(version, ReportState.DRAFT)
-    span = report.period.span
+    span = version.report.period.span
+    _require_open(version.report.unit, span)
     ensure(month for month in span.months if month <= today)
-    figures = compute([report.unit_id], span, today, missed_list=True)[report.unit_id]
-    version.figures = counts_as_dict(figures) | {"missed_list": figures.missed_list}
-    version.rows = frozen_rows(report.unit, span, today)
-    version.additions = additions(report.unit, span, today)
+    if narrative is not None:
+        _write_narrative(version, narrative, base_version, today)
+    frozen = freeze(version.report, today)
+    version.narrative = following(version.narrative, suggestions(version.report.unit, span, today))
+    version.figures, version.rows, version.additions = frozen.figures, frozen.rows, frozen.additions
     version.figures_as_of = today
     version.digest = digest([version.figures, version.rows, version.additions, version.narrative])
     version.code = _new_code()
@@ -125,7 +144,8 @@ def accept_report(*, report: Report, actor: User, at: datetime) -> ReportVersion
 def _living(report: Report) -> ReportVersion:
     """Lock the report and return its one version that was not returned."""
     locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    return locked.versions.select_related("report__period", "report__unit").get(returned_at__isnull=True)
+    versions = locked.versions.select_related("report__period", "report__unit__type", "report__unit__parent")
+    return versions.get(returned_at__isnull=True)
 
 
 REFUSALS = {
@@ -138,6 +158,16 @@ REFUSALS = {
 def _require(version: ReportVersion, state: ReportState) -> None:
     if version.state != state:
         raise Refused(None, REFUSALS[version.state])
+
+
+def _require_open(unit: Unit, span: Span) -> None:
+    lock = lock_above(unit, span)
+    if lock is not None:
+        raise Refused(
+            None,
+            f"{span.label} đã được {lock.unit.committee_name} khóa ngày {screen_date(lock.locked_at)}. Số liệu đến sau "
+            "được ghi là bổ sung ở báo cáo kỳ sau. Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên mở lại kỳ.",
+        )
 
 
 def _new_code() -> str:

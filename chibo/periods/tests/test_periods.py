@@ -1,0 +1,115 @@
+"""Opening, deadlines, locks."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from chibo.common.dates import VIETNAM, Span
+from chibo.common.errors import Refused
+from chibo.organization.models import UnitType
+from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
+from chibo.periods.models import DeadlineRule, Period, PeriodLock
+from chibo.periods.queries import deadline_of, deadlines_of, lock_above, lock_of, locks_over
+from chibo.periods.services import lock_period, open_year, period_of, unlock_period
+
+pytestmark = pytest.mark.django_db
+
+Q3 = Span.parse("2026-Q3")
+OCTOBER = datetime(2026, 10, 5, 9, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def tree():
+    district = UnitFactory(type_code="huyen", code="H")
+    commune = UnitFactory(code="A", parent=district)
+    return {"H": district, "A": commune, "A1": BranchFactory(code="A1", parent=commune)}
+
+
+def lock(unit, span=Q3, at=OCTOBER):
+    return lock_period(span=span, unit=unit, actor=UserFactory(), at=at)
+
+
+def test_year_opens_with_nineteen_periods_once():
+    assert open_year(2026) == 19
+    assert open_year(2026) == 19
+    codes = list(Period.objects.order_by("kind", "code").values_list("code", flat=True))
+    assert codes == [
+        "2026-H1",
+        "2026-H2",
+        *[f"2026-{month:02d}" for month in range(1, 13)],
+        *[f"2026-Q{quarter}" for quarter in range(1, 5)],
+        "2026",
+    ]
+
+
+def test_lock_closes_for_the_units_below_and_not_for_a_neighbor(tree):
+    found = lock(tree["A"])
+    assert lock_of(tree["A1"], Q3) == lock_of(tree["A"], Q3) == found
+    assert lock_of(tree["H"], Q3) is None
+    assert lock_of(BranchFactory(parent=UnitFactory(parent=tree["H"])), Q3) is None
+    assert lock_of(tree["A1"], Span.parse("2026-Q2")) is None
+
+
+def test_own_lock_does_not_stop_its_own_unit(tree):
+    lock(tree["A"])
+    assert lock_above(tree["A"], Q3) is None
+    assert lock_above(tree["A1"], Q3).unit == tree["A"]
+    lock(tree["H"])
+    assert lock_above(tree["A"], Q3).unit == tree["H"]
+    assert [found.unit.code for found in locks_over(tree["A"], 2026)] == ["H", "A"]
+
+
+def test_period_that_has_not_ended_is_not_locked(tree):
+    with pytest.raises(Refused) as refusal:
+        lock(tree["A"], at=datetime(2026, 9, 30, 23, 59, tzinfo=VIETNAM))
+    assert refusal.value.sentence == "Quý III/2026 chưa kết thúc. Mời đồng chí khóa kỳ sau ngày 30/09/2026."
+    lock(tree["A"], at=datetime(2026, 10, 1, 0, 0, tzinfo=VIETNAM))
+
+
+def test_second_lock_is_refused(tree):
+    lock(tree["A"])
+    with pytest.raises(Refused) as refusal:
+        lock(tree["A"])
+    assert refusal.value.sentence == "Quý III/2026 đã khóa rồi."
+
+
+def test_unlock_keeps_reason_and_allows_a_new_lock(tree):
+    first = lock(tree["A"])
+    with pytest.raises(Refused) as refusal:
+        unlock_period(lock=first, reason="  ", actor=UserFactory(), at=OCTOBER)
+    assert refusal.value.field == "reason"
+
+    unlocked = unlock_period(lock=first, reason=" Chi bộ thôn 1 ghi muộn ", actor=UserFactory(), at=OCTOBER)
+
+    assert (unlocked.unlock_reason, lock_of(tree["A1"], Q3)) == ("Chi bộ thôn 1 ghi muộn", None)
+    with pytest.raises(Refused):
+        unlock_period(lock=first, reason="Lần nữa", actor=UserFactory(), at=OCTOBER)
+    assert lock(tree["A"]).pk != first.pk
+
+
+def test_database_refuses_two_open_locks_and_an_unlock_without_reason(tree):
+    first = lock(tree["A"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PeriodLock.objects.create(period=period_of(Q3), unit=tree["A"], locked_at=OCTOBER, locked_by=UserFactory())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PeriodLock.objects.filter(pk=first.pk).update(unlocked_at=OCTOBER, unlocked_by=UserFactory())
+
+
+def test_deadline_of_the_nearest_rule_and_the_fitting_level(tree):
+    DeadlineRule.objects.create(kind="quarter", days_after=15)
+    DeadlineRule.objects.create(kind="quarter", days_after=5, unit=tree["A"])
+    DeadlineRule.objects.create(kind="quarter", days_after=10, unit_type=UnitType.objects.get(pk="huyen"))
+    assert deadline_of(tree["A1"], Q3) == date(2026, 10, 5)
+    assert deadline_of(tree["H"], Q3) == date(2026, 10, 10)
+    assert deadline_of(UnitFactory(), Q3) == date(2026, 10, 15)
+    assert deadline_of(tree["A1"], Span.parse("2026")) is None
+
+
+def test_deadlines_cost_the_same_for_many_units(tree, django_assert_num_queries):
+    DeadlineRule.objects.create(kind="quarter", days_after=15)
+    units = [tree["A1"], *(BranchFactory(parent=tree["A"]) for _ in range(3))]
+    spans = [Q3, Span.parse("2026-Q2"), Span.parse("2026")]
+    for chosen in (units[:1], units):
+        with django_assert_num_queries(3):
+            assert len(deadlines_of(chosen, spans)) == 3 * len(chosen)

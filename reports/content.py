@@ -1,0 +1,96 @@
+"""What one version of a report shows, frozen or as counted now: the one source of page, paper and command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chibo.common.dates import Span
+from chibo.organization.models import Unit
+from chibo.periods.models import Period
+from reports.enums import ReportKind, ReportState
+from reports.freezing import counts_of, difference_of, freeze, in_span, months_of
+from reports.models import Report, ReportVersion
+from reports.narrative import following, suggestions
+
+
+@dataclass(frozen=True)
+class Content:
+    """`figures`, `rows`, `additions` as `freezing.Frozen`; `as_of` is the day of the numbers; `narrative` by section."""
+
+    version: ReportVersion
+    figures: dict
+    rows: list[dict]
+    additions: list[dict]
+    narrative: dict
+    as_of: date
+
+    @property
+    def unit(self) -> Unit:
+        return self.version.report.unit
+
+    @property
+    def span(self) -> Span:
+        return self.version.report.period.span
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.version.submitted_at is not None
+
+    @property
+    def is_early(self) -> bool:
+        """The numbers were taken before the period was over."""
+        return self.as_of <= self.span.last
+
+    @property
+    def is_annual(self) -> bool:
+        return self.figures["quarters"] is not None
+
+    def parts(self) -> list[tuple[Span, dict]]:
+        """Return (month, counts) of a quarter or (quarter, counts) of a year, those that have begun, as of `as_of`."""
+        spans = [span for span in self.span.children() if span.first <= self.as_of]
+        return [(span, counts_of([row for row in self.rows if in_span(row, span)])) for span in spans]
+
+    def months(self) -> list[tuple[Span, dict]]:
+        """Return (month, counts) of every month that has begun by `as_of`."""
+        rows = months_of(self.rows)
+        months = [month for month in self.span.months if month <= self.as_of]
+        return [(Span.month_of(month), counts_of(rows.get(f"{month:%Y-%m}", []))) for month in months]
+
+    def own_additions(self) -> list[dict]:
+        """Return the additions within the year of an annual report: they make accepted quarters into the year."""
+        return [row for row in self.additions if in_span(row, self.span)]
+
+    def added(self) -> dict[str, int]:
+        return difference_of(self.own_additions())
+
+
+def content_of(version: ReportVersion, today: date) -> Content:
+    """Return what `version` shows: as frozen once submitted, else counted as of `today`. Writes nothing.
+
+    `version.report` comes with its unit, the unit's type and parent, and its period.
+    """
+    if version.state != ReportState.DRAFT:
+        return Content(
+            version, version.figures, version.rows, version.additions, version.narrative, version.figures_as_of
+        )
+    report = version.report
+    frozen = freeze(report, today)
+    narrative = following(version.narrative, suggestions(report.unit, report.period.span, today))
+    return Content(version, frozen.figures, frozen.rows, frozen.additions, narrative, today)
+
+
+def content_for(unit: Unit, span: Span, today: date) -> Content:
+    """Return what the report of `unit` for a quarter or a year shows: its accepted version, else the one submitted, else
+    the numbers of today with the words of the draft, if there is one. Writes nothing.
+    """
+    versions = ReportVersion.objects.filter(report__unit=unit, report__period__code=span.code, returned_at__isnull=True)
+    version = versions.select_related("report__unit__type", "report__unit__parent", "report__period").first()
+    return content_of(version or _unwritten(unit, span), today)
+
+
+def _unwritten(unit: Unit, span: Span) -> ReportVersion:
+    """Return a version that is stored nowhere, for a report that nobody has prepared yet."""
+    period = Period(code=span.code, kind=span.kind, year=span.year, first_day=span.first, last_day=span.last)
+    kind = ReportKind.ANNUAL if span.kind == "year" else ReportKind.QUARTERLY
+    return ReportVersion(report=Report(unit=unit, period=period, kind=kind), number=1)

@@ -1,0 +1,73 @@
+"""Head and foot of a unit's Party documents: who issues, under whom, where, and who signs (HD 05-HD/VPTW of 27/5/2026)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from chibo.organization.enums import PostKind
+from chibo.organization.models import Unit
+from chibo.organization.queries import holders
+
+# Beginning of a committee's name → its sign in numbers of documents.
+SYMBOLS = [
+    ("Đảng ủy bộ phận", "ĐUBP"),
+    ("Đảng ủy", "ĐU"),
+    ("Huyện ủy", "HU"),
+    ("Thị ủy", "ThU"),
+    ("Quận ủy", "QU"),
+    ("Thành ủy", "TU"),
+    ("Tỉnh ủy", "TU"),
+]
+BRANCH_SYMBOL = "CB"
+_PLACE = re.compile(r"Đảng bộ (?P<kind>xã|phường|thị trấn|huyện|thị xã|quận|thành phố|tỉnh|đặc khu) (?P<name>.+)")
+UNKNOWN_PLACE = "…………"
+
+
+def letterhead(unit: Unit, day: date) -> dict:
+    """Return {"upper", "issuer", "name", "number", "place", "on_behalf", "capacity", "signer", "recipients"} for a report.
+
+    A branch has no committee line of its own: 'T/M CHI BỘ'. The number is left to be written by hand: numbers run through
+    the whole term, not per year.
+    """
+    issuer = unit.name if unit.is_branch else unit.committee_name
+    symbol = BRANCH_SYMBOL if unit.is_branch else _symbol(unit.committee_name)
+    signing = next(iter(holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)), None)
+    return {
+        "upper": unit.parent.name if unit.parent else "",
+        "issuer": issuer,
+        "name": unit.name,
+        "number": f"Số ……-BC/{symbol}",
+        "place": _place(unit),
+        "on_behalf": f"T/M {_body(unit)}",
+        "capacity": signing.get_kind_display() if signing else PostKind.SECRETARY.label,
+        "signer": signing.member.name if signing else "",
+        "recipients": _recipients(unit),
+    }
+
+
+def _body(unit: Unit) -> str:
+    """'Chi bộ' for a branch, 'Đảng ủy', 'Huyện ủy' … for a committee."""
+    return "Chi bộ" if unit.is_branch else " ".join(unit.committee_name.split()[:2])
+
+
+def _symbol(committee_name: str) -> str:
+    found = (symbol for beginning, symbol in SYMBOLS if committee_name.startswith(beginning))
+    return next(found, "ĐU")
+
+
+def _place(unit: Unit) -> str:
+    """Return the commune, district … that the unit or the nearest one above it is named after."""
+    at: Unit | None = unit
+    while at is not None:
+        if match := _PLACE.fullmatch(at.name):
+            name = match["name"]
+            return f"{match['kind'].capitalize()} {name}" if name[0].isdigit() else name
+        at = at.parent
+    return UNKNOWN_PLACE
+
+
+def _recipients(unit: Unit) -> list[str]:
+    upper = [f"{unit.parent.committee_name} (để báo cáo),"] if unit.parent else []
+    below = [] if unit.is_branch else ["Các tổ chức đảng trực thuộc,"]
+    return [*upper, *below, f"Lưu {_body(unit)}."]

@@ -1,0 +1,103 @@
+"""The tables of a report, for page and paper alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chibo.common.dates import Span
+from chibo.common.text import percent, thousands
+from evaluations.enums import Level
+from reports import narrative
+from reports.content import Content
+from reports.freezing import counts_of
+
+LEVELS = [*Level.best_first(), "unrated"]
+
+
+def summary(counts: dict) -> list[dict]:
+    """Return the lines of the summary: label, key of the list behind it, value, of (denominator or None) and share."""
+    held, expected = counts["held"], counts["expected"]
+    off_day = held - counts["on_day"] - counts["moved"]
+    lines = [
+        ("Chi bộ (cuối kỳ)", "branches", counts["branches"], None),
+        ("Kỳ thường kỳ đã sinh hoạt trên số phải sinh hoạt", "held", held, expected),
+        ("Đúng ngày quy định", "on_day", counts["on_day"], held),
+        ("Dời có lý do", "moved", counts["moved"], held),
+        ("Không đúng ngày", "off_day", off_day, held),
+        ("Quá ngày, chưa có thông tin", "missed", counts["missed"], expected),
+        *((f"Xếp loại {level.label}", level.value, counts[level], held) for level in Level),
+        ("Chưa xếp loại", "unrated", counts["unrated"], held),
+        ("Cấp trên đã công nhận", "official", counts["official"], held),
+        ("Lượt đảng viên dự trên số lượt phải dự", "present", counts["present"], counts["base"]),
+        ("Lượt ý kiến phát biểu", "opinions", counts["opinions"], None),
+        ("Buổi sinh hoạt chuyên đề", "topical", counts["topical"], None),
+    ]
+    return [
+        {"label": label, "key": key, "value": value, "of": of, "share": "" if of is None else percent(value, of)}
+        for label, key, value, of in lines
+    ]
+
+
+YEAR_LINES = {
+    "expected": "Phải sinh hoạt",
+    "held": "Đã sinh hoạt",
+    "on_day": "Đúng ngày quy định",
+    "moved": "Dời có lý do",
+    "off_day": "Không đúng ngày",
+    "missed": "Quá ngày, chưa có thông tin",
+    **{level.value: f"Xếp loại {level.label}" for level in Level},
+    "unrated": "Chưa xếp loại",
+    "topical": "Buổi sinh hoạt chuyên đề",
+    "present": "Lượt đảng viên dự",
+    "base": "Lượt đảng viên phải dự",
+    "opinions": "Lượt ý kiến phát biểu",
+}
+
+
+def year_table(content: Content) -> dict:
+    """Return accepted quarters + bổ sung = year: {"heads": [{label, note}], "lines": [{label, quarters, added, year}]}."""
+    quarters, added, year = content.figures["quarters"], content.added(), counts_of(content.rows)
+    return {
+        "heads": [
+            {"label": Span.parse(quarter["period"]).label, "note": _accepted_note(quarter)} for quarter in quarters
+        ],
+        "label": content.span.label,
+        "lines": [
+            {
+                "label": label,
+                "quarters": [quarter["counts"][key] for quarter in quarters],
+                "added": _signed(added[key]),
+                "year": year[key],
+            }
+            for key, label in YEAR_LINES.items()
+        ],
+    }
+
+
+def _accepted_note(quarter: dict) -> str:
+    return f"đã duyệt, lần {quarter['number']}" if quarter["number"] else "chưa duyệt"
+
+
+def _signed(difference: int) -> str:
+    return f"+{thousands(difference)}" if difference > 0 else thousands(difference)
+
+
+def annual_lines(content: Content) -> list[str]:
+    """Return the sentences about the annual classes; none in a quarterly report."""
+    annual = content.figures["annual"]
+    return narrative.annual_sentences(annual, content.span.year) if annual else []
+
+
+def addition_lines(additions: Iterable[dict]) -> list[dict]:
+    """Return the 'bổ sung' in words: month, branch name, before, after."""
+    return [
+        {
+            "month": f"{row['month'][5:]}/{row['month'][:4]}",
+            "name": row["name"],
+            "before": narrative.row_words(row["kind"], row["before"]),
+            "after": narrative.row_words(row["kind"], row["after"])
+            if row["after"] is not None
+            else "Không còn trong số liệu",
+        }
+        for row in additions
+    ]
