@@ -1,0 +1,58 @@
+"""Reports on paper in the background: a person asks, a worker renders and keeps the file, the page offers it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from chibo.accounts.models import User
+from chibo.audit.services import record
+from chibo.common.dates import today
+from chibo.common.documents import DocumentError
+from chibo.common.files import write_atomically
+from chibo.jobs.errors import JobFailed
+from chibo.jobs.models import Job
+from chibo.jobs.registry import handler
+from chibo.jobs.services import enqueue
+from reports.content import content_of
+from reports.models import ReportVersion
+from reports.pdf import report_pdf
+from reports.printing import FOLDER, KIND, edition, key_of, latest_file
+
+RELATED = ["report__unit__type", "report__unit__parent", "report__period"]
+
+
+@transaction.atomic
+def print_version(*, version: ReportVersion, actor: User, today: date) -> Job:
+    """Ask for the PDF of `version` and return the job. One that was asked for already and is not done yet is joined."""
+    payload = {"version": version.pk, "edition": edition(version, today)}
+    job = enqueue(KIND, key_of(version), payload, requested_by=actor)
+    record(actor=actor, verb="reports.print", subject=version, unit=version.report.unit_id)
+    return job
+
+
+@handler(KIND)
+def render_version(job: Job) -> dict:
+    """Render the version of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more.
+
+    Files of earlier runs of the same version are removed once the new one is there.
+    """
+    version = ReportVersion.objects.select_related(*RELATED).get(pk=job.payload["version"])
+    day = today()
+    made_as = edition(version, day)
+    try:
+        content = report_pdf(content_of(version, day))
+    except DocumentError as error:
+        raise JobFailed(error.sentence) from error
+    earlier = latest_file(version)
+    name = f"{uuid.uuid4()}.pdf"
+    folder = Path(settings.MEDIA_ROOT) / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(folder / name, content)
+    if earlier is not None:
+        earlier.path.unlink(missing_ok=True)
+    return {"file": name, "edition": made_as, "bytes": len(content)}
