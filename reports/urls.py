@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import board
+from reports.views import board, periods, report_papers, reports
 
 app_name = "reports"
 
@@ -11,4 +11,27 @@ board_urls = [
     path("board/<str:code>/rows/<slug:which>/", board.rows, name="rows"),
 ]
 
-urlpatterns = board_urls
+report_urls = [
+    path("", reports.report_list, name="list"),
+    path("prepare/", reports.prepare, name="prepare"),
+    path("<int:pk>/", reports.detail, name="detail"),
+    path("<int:pk>/narrative/", reports.narrative, name="narrative"),
+    path("<int:pk>/submit/", reports.submit, name="submit"),
+    path("<int:pk>/return/", reports.return_report, name="return"),
+    path("<int:pk>/accept/", reports.accept, name="accept"),
+    path("versions/<int:pk>/", reports.version, name="version"),
+    path("versions/<int:pk>/rows/<slug:which>/", report_papers.rows, name="version-rows"),
+    path("versions/<int:pk>/print/", report_papers.print_report, name="print"),
+    path("versions/<int:pk>/print/progress/", report_papers.print_progress, name="print-progress"),
+    path("versions/<int:pk>/pdf/", report_papers.pdf, name="pdf"),
+    path("verify/", report_papers.find_code, name="find-code"),
+    path("verify/<slug:code>/", report_papers.verify, name="verify"),
+]
+
+period_urls = [
+    path("periods/", periods.periods, name="periods"),
+    path("periods/<str:period>/lock/", periods.lock, name="period-lock"),
+    path("period-locks/<int:pk>/unlock/", periods.unlock, name="period-unlock"),
+]
+
+urlpatterns = board_urls + report_urls + period_urls

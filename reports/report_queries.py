@@ -1,0 +1,141 @@
+"""Reads behind the pages of reports: the list of a year, one report with its versions, periods with their locks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from chibo.common.dates import Span
+from chibo.organization.models import Access, Unit
+from chibo.organization.queries import children_on
+from chibo.periods.models import PeriodLock
+from chibo.periods.queries import deadlines_of, locks_over
+from reports.enums import ReportState
+from reports.models import Report, ReportVersion
+
+NOT_PREPARED = "Chưa lập"
+OVERDUE = "Quá hạn, chưa gửi"
+TONES = {
+    ReportState.DRAFT: "wait",
+    ReportState.SUBMITTED: "info",
+    ReportState.RETURNED: "warn",
+    ReportState.ACCEPTED: "ok",
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The report of one unit for one period, whether or not it was prepared."""
+
+    span: Span
+    report: Report | None
+    version: ReportVersion | None
+    deadline: date | None
+    today: date
+
+    @property
+    def label(self) -> str:
+        if self.version is None:
+            return NOT_PREPARED
+        return ReportState.RETURNED.label if self.is_returned else self.version.state.label
+
+    @property
+    def tone(self) -> str:
+        if self.version is None:
+            return "wait"
+        return TONES[ReportState.RETURNED] if self.is_returned else TONES[self.version.state]
+
+    @property
+    def is_returned(self) -> bool:
+        """The living draft follows a version that was given back."""
+        return self.version is not None and self.version.state == ReportState.DRAFT and self.version.number > 1
+
+    @property
+    def is_overdue(self) -> bool:
+        handed_up = self.version is not None and self.version.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+        return self.deadline is not None and self.deadline < self.today and not handed_up
+
+    @property
+    def needs_work(self) -> bool:
+        """The period is over and its report is not handed up yet."""
+        handed_up = self.version is not None and self.version.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+        return self.span.last < self.today and not handed_up
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    unit: Unit
+    slots: list[Slot]
+
+
+def report_spans(year: int, today: date) -> list[Span]:
+    """Return the quarters of `year` and the year itself, those that have begun."""
+    whole = Span("year", year)
+    return [span for span in (*whole.children(), whole) if span.first <= today]
+
+
+def report_lines(units: Collection[Unit], spans: Collection[Span], access: Access, today: date) -> list[UnitLine]:
+    """Return one line for each unit with a slot for each span. Two queries, and those of the deadlines where a rule is."""
+    living = ReportVersion.objects.filter(returned_at__isnull=True).defer("figures", "rows", "additions", "narrative")
+    reports = Report.objects.visible_to(access).filter(unit__in=units, period__code__in=[span.code for span in spans])
+    reports = reports.select_related("period").prefetch_related(Prefetch("versions", living, to_attr="living"))
+    found = {(report.unit_id, report.period.code): report for report in reports}
+    deadlines = deadlines_of(units, spans)
+    return [
+        UnitLine(
+            unit, [_slot(found.get((unit.pk, span.code)), span, deadlines[unit.pk, span], today) for span in spans]
+        )
+        for unit in units
+    ]
+
+
+def _slot(report: Report | None, span: Span, deadline: date | None, today: date) -> Slot:
+    return Slot(span, report, report.living[0] if report else None, deadline, today)
+
+
+def units_directly_below(unit: Unit, year: int, today: date, access: Access) -> list[Unit]:
+    """Return the units that stood directly under `unit` in `year` and that `access` reaches today, by name."""
+    whole = Span("year", year)
+    children = children_on(unit, whole.first, max(min(whole.last, today), whole.first))
+    return [child for child in children if access.reaches(child)]
+
+
+RELATED = ["unit__type", "unit__parent", "period"]
+
+
+def versions_of(report: Report) -> list[ReportVersion]:
+    """Return all versions, newest first, with who did what. One query; the frozen rows are not loaded."""
+    people = ["submitted_by", "returned_by", "accepted_by"]
+    versions = report.versions.select_related(*people).defer("figures", "rows", "additions", "narrative")
+    return list(versions.order_by("-number"))
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """A period of the periods page. `own` is the unit's own lock, `above` one of a unit above it."""
+
+    span: Span
+    deadline: date | None
+    own: PeriodLock | None
+    above: PeriodLock | None
+    is_over: bool
+
+
+def period_lines(unit: Unit, year: int, today: date) -> list[PeriodLine]:
+    """Return the quarters of `year` and the year that have begun, with the locks that hold for `unit`."""
+    spans = report_spans(year, today)
+    locks = locks_over(unit, year)
+    deadlines = deadlines_of([unit], spans)
+    return [
+        PeriodLine(
+            span,
+            deadlines[unit.pk, span],
+            next((lock for lock in locks if lock.period.code == span.code and lock.unit_id == unit.pk), None),
+            next((lock for lock in locks if lock.period.code == span.code and lock.unit_id != unit.pk), None),
+            span.last < today,
+        )
+        for span in spans
+    ]

@@ -1,0 +1,100 @@
+"""Periods of a unit: until when reports are due, which are locked; locking and opening again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from chibo.common.dates import Span, today
+from chibo.common.errors import Refused
+from chibo.common.forms import add_refusal
+from chibo.organization.models import Unit
+from chibo.periods import services
+from chibo.periods.models import PeriodLock
+from reports import queries, report_queries
+from reports.forms.board import YearForm
+from reports.forms.reports import UnlockForm
+from reports.permissions import can_lock_periods
+
+
+@require_safe
+def periods(request: HttpRequest) -> HttpResponse:
+    """The quarters of a year and the year, with deadline and lock."""
+    if not can_lock_periods(request.access):
+        raise PermissionDenied
+    form = YearForm(request.GET, first_year=queries.first_year(today().year), today=today())
+    return _page(request, form, form.chosen)
+
+
+@require_POST
+def lock(request: HttpRequest, period: str) -> HttpResponse:
+    """Close a period for the subtree of one's own unit."""
+    if not can_lock_periods(request.access):
+        raise PermissionDenied
+    span = _span(period)
+    try:
+        services.lock_period(span=span, unit=request.access.unit, actor=request.user, at=timezone.now())
+    except Refused as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, f"Đã khóa {span.label}. Số liệu đến sau được ghi là bổ sung ở báo cáo kỳ sau.")
+    return redirect(_url(span.year))
+
+
+@require_POST
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a period that one's own unit locked, with a reason."""
+    units = Unit.objects.visible_to(request.access)
+    row = get_object_or_404(PeriodLock.objects.filter(unit__in=units).select_related("period"), pk=pk)
+    if not can_lock_periods(request.access) or row.unit_id != request.access.unit_id:
+        raise PermissionDenied
+    form = UnlockForm(request.POST)
+    if form.is_valid():
+        try:
+            services.unlock_period(lock=row, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())
+        except Refused as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, f"Đã mở lại {row.period}. Các đơn vị lập và gửi được báo cáo của kỳ này.")
+            return redirect(_url(row.period.year))
+    year_form = YearForm({"year": row.period.year}, first_year=queries.first_year(today().year), today=today())
+    return _page(request, year_form, row.period.year, unlocking=row.pk, unlock_form=form)
+
+
+def _page(
+    request: HttpRequest,
+    form: YearForm,
+    year: int,
+    *,
+    unlocking: int | None = None,
+    unlock_form: UnlockForm | None = None,
+) -> HttpResponse:
+    context = {
+        "unit": request.access.unit,
+        "form": form,
+        "year": year,
+        "lines": report_queries.period_lines(request.access.unit, year, today()),
+        "unlocking": unlocking,
+        "unlock_form": unlock_form or UnlockForm(),
+        "crumbs": [{"label": "Báo cáo", "url": reverse("reports:list") + f"?year={year}"}],
+    }
+    return render(request, "reports/report_periods.html", context)
+
+
+def _span(code: str) -> Span:
+    try:
+        span = Span.parse(code)
+    except ValueError:
+        raise Http404 from None
+    if span.kind not in ("quarter", "year"):
+        raise Http404
+    return span
+
+
+def _url(year: int) -> str:
+    return reverse("reports:periods") + f"?year={year}"
