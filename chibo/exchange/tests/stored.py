@@ -41,7 +41,11 @@ RECORDS = (
 
 def everything() -> dict[str, list[tuple]]:
     """Return every row of every table that an import may write."""
-    return {model.__name__: sorted(map(repr, model.objects.order_by("pk").values_list())) for model in RECORDS}
+    return {model.__name__: [_plain(row) for row in model.objects.order_by("pk").values_list()] for model in RECORDS}
+
+
+def _plain(row: tuple) -> tuple:
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 
 
 def without_ids() -> dict[str, list[tuple]]:

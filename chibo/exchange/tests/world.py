@@ -34,7 +34,10 @@ M2,A,chi_uy_vien,2022-06-01,
 M3,H,cap_uy_vien,2020-07-01,
 """
 
-MEETING_COLUMNS = "branch,month,kind,held_on,start,end,base,present,excused,unexcused,opinions,score,self_level,official_level,topic,note"
+MEETING_COLUMNS = (
+    "branch,month,kind,held_on,start,end,base,present,excused,unexcused,opinions,"
+    "score,self_level,official_level,topic,note"
+)
 MEETINGS = f"""{MEETING_COLUMNS}
 A,2026-05,regular,2026-05-03,19:00,20:45,40,38,2,0,9,92.5,tot,tot,,
 A,2026-06,combined,2026-06-03,19:00,21:15,40,37,1,2,12,84,kha,,Xây dựng nông thôn mới,"dòng một
