@@ -20,6 +20,7 @@ from chibo.common.forms import add_refusal
 class SignInView(LoginView):
     """Signs in and goes on where the person was; fields carried from a lost session are offered to be sent again."""
 
+    http_method_names = ["get", "head", "post", "options"]
     authentication_form = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True

@@ -26,7 +26,8 @@ from chibo.common.text import name_key, search_key
 from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
 from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
 from chibo.organization.services.tree import apply_event, found_unit
-from chibo.periods.services import open_year
+from chibo.periods.models import PeriodLock
+from chibo.periods.services import open_year, period_of
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
 from meetings.enums import AssignmentState, AttendanceStatus
@@ -34,8 +35,10 @@ from meetings.models import (
     Assignment,
     AssignmentProgress,
     Attendance,
+    CalendarRule,
     Draft,
     Guest,
+    Holiday,
     Meeting,
     Rescheduling,
     Resolution,
@@ -69,6 +72,7 @@ TREE = {
 # Places that hold rows of every kind; the others only make the tree a tree.
 BRANCHES = ["branch", "sibling", "predecessor", "closed", "moved", "cousin", "far"]
 COMMITTEES = ["root", "commune", "other_commune", "other_root", "far_commune"]
+SITE = "site"  # where rows stand that belong to no unit
 ENDED = ["predecessor", "closed"]
 
 # person: (role, place); without a place the whole site
@@ -90,7 +94,10 @@ _MARK = re.compile(r"zq([a-z]+)-([a-z0-9_]+)-zq", re.IGNORECASE)
 
 
 def mark(kind: str, place: str) -> str:
-    """Return the mark of a text. Kinds: name (unit), people (names), private (about a person), minutes, criticism."""
+    """Return the mark of a text.
+
+    Kinds: name (of a unit), people (names), private (about a person), minutes, criticism, draft (not yet handed on), rule.
+    """
     return f"zq{kind}-{place}-zq"
 
 
@@ -119,6 +126,9 @@ def build() -> Cast:
         open_year(year)
     _found_units(cast)
     _make_people(cast)
+    cast.rows["holiday", SITE] = Holiday.objects.create(day=date(cast.day.year, 9, 2), name="Quốc khánh")
+    for place in COMMITTEES:
+        _make_rules(cast, place)
     for place in BRANCHES:
         _make_members(cast, place)
         _make_record(cast, place)
@@ -143,6 +153,20 @@ def _found_units(cast: Cast) -> None:
             parent=cast.units.get(above),
         )
         cast.units[place] = unit
+
+
+def _make_rules(cast: Cast, place: str) -> None:
+    """What a committee sets for its subtree: the meeting day (that which holds anyway), and a locked period."""
+    text = mark("rule", place)
+    cast.rows["rule", place] = CalendarRule.objects.create(
+        unit=cast.units[place], issuer=text, number=text, note=text, day_of_month=3, start_time=time(19, 0)
+    )
+    cast.rows["lock", place] = PeriodLock.objects.create(
+        period=period_of(Span("quarter", cast.day.year - 1)),
+        unit=cast.units[place],
+        locked_at=timezone.now(),
+        locked_by=cast.people["board"],
+    )
 
 
 def _make_people(cast: Cast) -> None:
@@ -247,7 +271,7 @@ def _make_record(cast: Cast, place: str) -> None:
         meeting=meeting,
         section="discussion",
         base_version=1,
-        body={"discussion": mark("minutes", place)},
+        body={"discussion": mark("draft", place)},
         saved_at=timezone.now(),
     )
     move = Rescheduling.objects.create(
@@ -355,9 +379,10 @@ def _make_reports(cast: Cast, place: str) -> None:
     """A draft for this quarter, and a report of the quarter before that was handed up."""
     this = Span.containing("quarter", cast.day)
     last = Span.containing("quarter", this.first - timedelta(days=1))
-    writer, texts = cast.people["secretary"], dict.fromkeys(SECTIONS, mark("minutes", place))
-    for kind, span in (("report", this), ("sent_report", last)):
+    writer = cast.people["secretary"]
+    for kind, span, said in (("", this, "draft"), ("sent_", last, "minutes")):
         report = prepare_report(unit=cast.units[place], span=span, actor=writer, today=cast.day)
-        save_narrative(report=report, narrative=texts, base_version=1, actor=writer, today=cast.day)
-        cast.rows[kind, place] = report
-    submit_report(report=report, actor=writer, today=cast.day, at=timezone.now())
+        texts = dict.fromkeys(SECTIONS, mark(said, place))
+        version = save_narrative(report=report, narrative=texts, base_version=1, actor=writer, today=cast.day)
+        cast.rows |= {(f"{kind}report", place): report, (f"{kind}version", place): version}
+    cast.rows["sent_version", place] = submit_report(report=report, actor=writer, today=cast.day, at=timezone.now())

@@ -1,0 +1,224 @@
+"""Who may open and send what: one row for every address of the site.
+
+A place stands to a person in one of six ways:
+
+    own     the branch one acts for              seat    the committee one acts for
+    below   a living branch further down         under   a committee further down
+    former  a branch merged into one in reach    closed  a branch that ended
+
+Everything else is out of scope and answers 404, whatever the role. In scope, a role that may not answers 403. Without a
+session a GET leads to the sign-in page and a POST brings it with the typed fields (401). A method that a row does not
+name answers 405.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chibo.organization.enums import Role
+
+# --- how places stand to people, as a human reads the tree of `chibo.testing.cast` -----------------------------------
+
+_BRANCH = {"branch": "own", "predecessor": "former"}
+_BELOW_COMMUNE = {
+    "branch": "below",
+    "sibling": "below",
+    "moved": "below",
+    "predecessor": "former",
+    "closed": "closed",
+}
+_BELOW_OTHER_COMMUNE = {"cousin": "below", "cousin_2": "below"}
+_BELOW_ROOT = {"commune": "under", "other_commune": "under"} | _BELOW_COMMUNE | _BELOW_OTHER_COMMUNE
+_BELOW_OTHER_ROOT = {"far_commune": "under", "far_commune_2": "under"} | dict.fromkeys(
+    ("far", "far_2", "far_3", "far_4"), "below"
+)
+
+REACH: dict[str, dict[str, str]] = {
+    "secretary": _BRANCH,
+    "cadre": _BRANCH,
+    "committee": {"commune": "seat"} | _BELOW_COMMUNE,
+    "board": {"root": "seat"} | _BELOW_ROOT,
+    "local_administrator": {"root": "seat"} | _BELOW_ROOT,
+    "administrator": {"root": "under", "other_root": "under"} | _BELOW_ROOT | _BELOW_OTHER_ROOT,
+    "sibling_secretary": {"sibling": "own"},
+    "other_committee": {"other_commune": "seat"} | _BELOW_OTHER_COMMUNE,
+    "other_board": {"other_root": "seat"} | _BELOW_OTHER_ROOT,
+    "stranger": {},
+}
+# The committees above a place: what they rule holds there, and is read there.
+ABOVE: dict[str, set[str]] = {
+    "secretary": {"root", "commune"},
+    "cadre": {"root", "commune"},
+    "committee": {"root"},
+    "sibling_secretary": {"root", "commune"},
+    "other_committee": {"root"},
+}
+# Known by name without being in reach: the committees above, and the units beside one's own (a member is transferred
+# there, a unit moved there).
+_BESIDE_BRANCH = {"root", "commune", "sibling", "moved"}
+KNOWN_BY_NAME: dict[str, set[str]] = {
+    "secretary": _BESIDE_BRANCH,
+    "cadre": _BESIDE_BRANCH,
+    "committee": {"root", "other_commune"},
+    "sibling_secretary": {"root", "commune", "branch", "moved"},
+    "other_committee": {"root", "commune"},
+}
+
+# --- groups: role → the relations in which it may ---------------------------------------------------------------------
+
+Group = Mapping[str, frozenset[str]]
+
+
+def group(**relations: str) -> Group:
+    """Return {role: relations}; `group(secretary="own", board="below under")`."""
+    return {role: frozenset(words.split()) for role, words in relations.items()}
+
+
+ANY = "own seat below under former closed"
+BRANCHES = "own below former closed"
+LIVING = "own below former"
+
+PUBLIC: Group = group(
+    secretary=ANY, cadre=ANY, committee=ANY, board=ANY, administrator=ANY, anonymous=ANY, stranger=ANY
+)
+SIGNED_IN: Group = {role: PUBLIC[role] for role in PUBLIC if role != "anonymous"}
+WITH_ROLE: Group = {role: SIGNED_IN[role] for role in Role.values}
+READERS: Group = group(secretary=ANY, cadre=ANY, committee=ANY, board=ANY)
+KEEPERS: Group = group(committee=ANY, board=ANY, administrator=ANY)
+KEEP_BELOW: Group = group(
+    committee="below under former closed", board="below under former closed", administrator="below under former closed"
+)
+KEEP_BRANCHES: Group = group(committee=BRANCHES, board=BRANCHES, administrator=BRANCHES)
+MEMBERS_IN: Group = {"secretary": frozenset(BRANCHES.split())} | KEEP_BRANCHES
+MEMBERS: Group = group(secretary=LIVING, committee=LIVING, board=LIVING, administrator=LIVING)
+HOLIDAYS: Group = group(board=ANY, administrator=ANY)
+REPORTERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
+REPORTS_OWN: Group = group(secretary="own", committee="seat", board="seat")
+REVIEWS: Group = group(committee="below former closed", board="below under former closed")
+LOCKS: Group = group(committee="seat", board="seat")
+ENDS_ACCESS: Group = group(committee="below", board="below under", administrator="below under seat")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address.
+
+    `of`: kind of row in the cast that it names, by the attribute `by`; `more` stands after it in the address. `get`, `post`:
+    who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gated`: the role is asked
+    before the object is looked for, so a role outside the group meets 403 everywhere. `secret`: roles for which the
+    object is out of scope wherever it lies. `sent`: what an empty POST of somebody who may answers, beside 200 and 302.
+    `past`: lists of a past day name what counted then, also what has since moved elsewhere.
+    """
+
+    name: str
+    of: str | None = None
+    get: Group | None = None
+    post: Group | None = None
+    by: str = "pk"
+    more: tuple[str, ...] = ()
+    query: str = ""
+    redirects: tuple[str, ...] = ()
+    gated: bool = False
+    secret: tuple[str, ...] = ()
+    sent: int | None = None
+    past: bool = False
+
+
+def page(name: str, of: str | None, group: Group, **options: object) -> Row:
+    """A page to read."""
+    return Row(name, of, get=group, **options)
+
+
+def form(name: str, of: str | None, group: Group, **options: object) -> Row:
+    """A page with a form that is sent to its own address."""
+    return Row(name, of, get=group, post=group, **options)
+
+
+def action(name: str, of: str | None, group: Group, **options: object) -> Row:
+    """A button: POST only."""
+    return Row(name, of, post=group, **options)
+
+
+ACCOUNTS = [
+    form("accounts:login", None, PUBLIC, redirects=tuple(SIGNED_IN)),
+    action("accounts:logout", None, PUBLIC),
+    form("accounts:password", None, SIGNED_IN),
+]
+
+MEETINGS = [
+    page("meetings:calendar-rules", None, KEEPERS),
+    form("meetings:calendar-rule-new", None, KEEPERS),
+    form("meetings:calendar-rule-end", "rule", KEEPERS),
+    page("meetings:holidays", None, KEEPERS),
+    form("meetings:holiday-new", None, HOLIDAYS),
+    action("meetings:holidays-fill", None, HOLIDAYS),
+    form("meetings:holiday", "holiday", HOLIDAYS),
+    action("meetings:holiday-remove", "holiday", HOLIDAYS),
+]
+
+_DAY = "day=2026-01-15"  # before the changes of the cast
+ORGANIZATION = [
+    page("organization:units", None, WITH_ROLE),
+    form("organization:unit-new", None, KEEPERS),
+    page("organization:unit", "unit", WITH_ROLE),
+    form("organization:unit-details", "unit", KEEP_BRANCHES),
+    form("organization:unit-change", "unit", KEEP_BELOW, more=("rename",)),
+    page("organization:figures", "unit", WITH_ROLE),
+    page("organization:figure-units", "unit", WITH_ROLE, query=f"kind=chi_bo&{_DAY}", past=True),
+    page("organization:figure-members", "unit", WITH_ROLE, query=f"kind=tat_ca&{_DAY}", past=True),
+    page("organization:figure-movement", "unit", WITH_ROLE, query="kind=chuyen_den&first=2020-01-01&last=2099-01-01"),
+    page("organization:members", None, WITH_ROLE),
+    page("organization:branch-members", "unit", WITH_ROLE),
+    form("organization:member-new", "unit", MEMBERS_IN),
+    page("organization:member", "member", WITH_ROLE),
+    form("organization:member-details", "member", MEMBERS),
+    form("organization:member-transfer", "member", MEMBERS),
+    form("organization:member-departure", "member", MEMBERS),
+    page("organization:standings", "unit", WITH_ROLE),
+    form("organization:standing-new", "member", MEMBERS),
+    form("organization:standing", "standing", MEMBERS),
+    page("organization:posts", "unit", WITH_ROLE),
+    form("organization:post-new", "unit", KEEPERS),
+    form("organization:post-end", "post", KEEPERS),
+    form("organization:oversight", "unit", KEEPERS),
+    page("organization:accounts", "unit", KEEPERS),
+    form("organization:account-new", "unit", KEEPERS),
+    form("organization:access-new", "unit", KEEPERS),
+    action("organization:access-code", "access", ENDS_ACCESS),
+    form("organization:access-end", "access", ENDS_ACCESS),
+    page("organization:more", None, SIGNED_IN),
+    action("organization:access-switch", None, SIGNED_IN, sent=404),
+    page("organization:settings", None, KEEPERS),
+]
+
+_NO_MINUTES = ("administrator",)
+REPORTS = [
+    page("home", None, SIGNED_IN),
+    page("reports:board", None, READERS),
+    page("reports:board-unit", "unit", READERS, by="code", gated=True),
+    page("reports:heat-map", "unit", READERS, by="code", gated=True),
+    page("reports:rows", "unit", READERS, by="code", more=("held",), gated=True),
+    page("reports:list", None, REPORTERS),
+    action("reports:prepare", None, REPORTERS),
+    page("reports:detail", "report", REPORTERS, secret=_NO_MINUTES),
+    page("reports:detail", "sent_report", REPORTERS, secret=_NO_MINUTES),
+    action("reports:narrative", "report", REPORTS_OWN, secret=_NO_MINUTES),
+    action("reports:submit", "report", REPORTS_OWN, secret=_NO_MINUTES),
+    action("reports:return", "sent_report", REVIEWS, secret=_NO_MINUTES),
+    action("reports:accept", "sent_report", REVIEWS, secret=_NO_MINUTES),
+    page("reports:version", "version", REPORTERS, secret=_NO_MINUTES),
+    page("reports:version", "sent_version", REPORTERS, secret=_NO_MINUTES),
+    page("reports:version-rows", "sent_version", REPORTERS, more=("held",), secret=_NO_MINUTES),
+    action("reports:print", "version", REPORTS_OWN, secret=_NO_MINUTES),
+    action("reports:print", "sent_version", REPORTERS, secret=_NO_MINUTES),
+    page("reports:print-progress", "sent_version", REPORTERS, redirects=tuple(REPORTERS), secret=_NO_MINUTES),
+    page("reports:pdf", "sent_version", REPORTERS, redirects=tuple(REPORTERS), secret=_NO_MINUTES),
+    page("reports:find-code", None, REPORTERS),
+    page("reports:verify", "sent_version", REPORTERS, by="code", secret=_NO_MINUTES),
+    page("reports:periods", None, LOCKS),
+    action("reports:period-lock", None, LOCKS, more=("2025-Q4",)),
+    action("reports:period-unlock", "lock", LOCKS),
+]
+
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *REPORTS]
