@@ -1,0 +1,90 @@
+"""The order in which the demo is written, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from chibo.accounts.models import User
+from chibo.common.dates import Span
+from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
+from chibo.demo.annual import record_annual_classes
+from chibo.demo.handed_up import hand_up_reports
+from chibo.demo.models import DemoMarker
+from chibo.demo.people import settle_people
+from chibo.demo.posts import fill_posts
+from chibo.demo.records import hold_meetings
+from chibo.demo.rollcalls import write_roll_calls
+from chibo.demo.rosters import Rosters
+from chibo.demo.rules import set_rules
+from chibo.demo.sheets import rate_meetings
+from chibo.demo.units import change_units, found_districts
+from chibo.demo.works import pass_resolutions
+from chibo.demo.world import World, moment
+from chibo.organization.models import Unit
+from chibo.organization.services.tree import rebuild_tree
+from meetings.models import Meeting
+from reports.branch_months import rebuild
+from reports.figures import all_units, store
+
+VERSION = 1
+
+
+class NotHere(Exception):  # noqa: N818 -- reads as what it says
+    """The demo is never loaded in production."""
+
+
+def load_once(today: date) -> str:
+    """Load the demo as of `today` into an empty database; return the sentence that says so, or why nothing was done.
+
+    '' where the demo is there already. Raises NotHere in production, whatever is in the database.
+    """
+    if settings.PRODUCTION:
+        raise NotHere("Không nạp dữ liệu minh họa vào hệ thống đang phục vụ: mã đăng nhập của nó ai cũng biết.")
+    if DemoMarker.objects.exists():
+        return ""
+    if Unit.objects.exists():
+        return "Cơ sở dữ liệu đã có tổ chức đảng của đơn vị, nên không nạp dữ liệu minh họa."
+    world = load(today)
+    return f"Đã nạp dữ liệu minh họa: {len(world.plans)} chi bộ, {len(world.months)} tháng."
+
+
+@transaction.atomic
+def load(today: date) -> World:
+    """Write the demo as of `today`, the same for the same day; derived rows are left to the functions that own them."""
+    clerk = User.objects.create(username="nhapdulieu", full_name="Dữ liệu minh họa", password="!")
+    world = World(today=today, clerk=clerk, fixed=FIXED_BRANCHES)
+    DemoMarker.objects.create(version=VERSION, day=today)
+    found_districts(world)
+    settle_people(world)
+    fill_posts(world)
+    change_units(world)
+    rebuild_tree(on=today)
+    open_accounts(world)
+    set_rules(world)
+    _tell_two_years(world)
+    return world
+
+
+def _tell_two_years(world: World) -> None:
+    rosters = Rosters.load()
+    world.units = {unit.code: unit for unit in Unit.objects.select_related("type", "parent__type")}
+    records = hold_meetings(world, rosters)
+    write_roll_calls([(record.meeting, record.marks) for record in records])
+    pass_resolutions(world, records)
+    rate_meetings(world, records)
+    record_annual_classes(world)
+    rebuild(None, world.months)
+    hand_up_reports(world, rosters)
+    _date_creation(world)
+    spans = {span for month in world.months for span in Span.around(month)}
+    store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
+
+
+def _date_creation(world: World) -> None:
+    """The database stamps meetings with the moment of loading; they were written when they were locked, or brought in."""
+    Meeting.objects.filter(finalized_at__isnull=False).update(created_at=F("finalized_at"))
+    Meeting.objects.filter(source="imported").update(created_at=moment(world.months_on_screen[0], 9))

@@ -1,0 +1,20 @@
+"""The whole demo, loaded once for the tests that look at it and gone when they end."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from chibo.demo.loading import load_once
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="package")
+def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[date]:
+    """Load the demo as of 22 November 2026, inside a transaction that is rolled back; returns that day."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_once(TODAY)
+        yield TODAY
+        transaction.set_rollback(True)

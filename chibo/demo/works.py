@@ -1,0 +1,153 @@
+"""Resolutions, what they give people to do, and what was said of it at the next meetings: a chain from month to month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import count
+from random import Random
+
+from chibo.demo import texts
+from chibo.demo.records import Record
+from chibo.demo.rollcalls import Mark
+from chibo.demo.world import LIVED_IN, World, rng_for
+from meetings.enums import AssignmentState
+from meetings.models import Assignment, AssignmentProgress, Meeting, Resolution, ResolutionItem, Vote
+
+BATCH = 500
+TASKS_EACH = 2
+DONE_AT_ONCE, NOT_DONE = 0.84, 0.04
+CLEARING_FROM = 12  # the month of the two years, from 0, in which the clearing of land was given as a task
+
+
+class Ledger:
+    """What is to be written, in the order of the foreign keys."""
+
+    def __init__(self) -> None:
+        self.resolutions: list[Resolution] = []
+        self.items: list[ResolutionItem] = []
+        self.votes: list[Vote] = []
+        self.assignments: list[tuple[Assignment, list[int]]] = []
+        self.progress: list[AssignmentProgress] = []
+
+    def write(self) -> None:
+        Resolution.objects.bulk_create(self.resolutions, batch_size=BATCH)
+        ResolutionItem.objects.bulk_create(self.items, batch_size=BATCH)
+        Vote.objects.bulk_create(self.votes, batch_size=BATCH)
+        Assignment.objects.bulk_create([row for row, _ in self.assignments], batch_size=BATCH)
+        through = Assignment.members.through
+        through.objects.bulk_create(
+            (
+                through(assignment_id=row.pk, member_id=member_id)
+                for row, member_ids in self.assignments
+                for member_id in member_ids
+            ),
+            batch_size=BATCH,
+        )
+        AssignmentProgress.objects.bulk_create(self.progress, batch_size=BATCH)
+
+
+def pass_resolutions(world: World, records: list[Record]) -> None:
+    """Write for every monthly meeting on record its resolution, hand vote, new assignments and the state of earlier ones."""
+    chains: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.is_entered and record.meeting.is_of_the_month:
+            chains[record.plan.code].append(record)
+    ledger = Ledger()
+    for chain in chains.values():
+        _pass_chain(world, sorted(chain, key=lambda record: record.meeting.month), ledger)
+    ledger.write()
+
+
+def _pass_chain(world: World, chain: list[Record], ledger: Ledger) -> None:
+    numbers, open_ones = count(1), []
+    for index, record in enumerate(chain):
+        rng = rng_for("works", record.plan.code, record.meeting.month)
+        open_ones = [row for row in open_ones if not _report(row, record.meeting, rng, ledger)]
+        resolution = Resolution(
+            meeting=record.meeting,
+            unit_id=record.meeting.unit_id,
+            number=next(numbers),
+            term=f"{world.first_day.year}–{world.first_day.year + 3}",
+            issued_on=record.meeting.held_on + timedelta(days=1),
+        )
+        ledger.resolutions.append(resolution)
+        ledger.votes.append(_vote(record, rng))
+        given = _give(world, record, resolution, rng, ledger)
+        if record.plan.code == LIVED_IN and index == CLEARING_FROM:
+            given.append(_give_clearing(world, record, resolution, ledger))
+        open_ones += given
+
+
+def _vote(record: Record, rng: Random) -> Vote:
+    """Only official members present vote, exempt ones who came among them."""
+    voters = [mark for mark in record.marks if mark.is_official and (mark.is_present or mark.attended)]
+    other = 1 if len(voters) > 5 and rng.random() < 0.1 else 0
+    return Vote(
+        meeting=record.meeting,
+        subject="Thông qua nghị quyết của kỳ sinh hoạt",
+        base=len(voters),
+        in_favor=len(voters) - other,
+        other=other,
+    )
+
+
+def _give(world: World, record: Record, resolution: Resolution, rng: Random, ledger: Ledger) -> list[Assignment]:
+    present = [mark for mark in record.marks if mark.is_present]
+    texts_here = texts.TASKS["thon" if record.plan.is_residential else ""]
+    given = []
+    for position, text in enumerate(rng.sample(texts_here, TASKS_EACH), start=1):
+        item = ResolutionItem(resolution=resolution, position=position, text=f"{text}.")
+        ledger.items.append(item)
+        given.append(_assignment(record, item, text, rng.sample(present, min(2, len(present))), ledger))
+    return given
+
+
+def _assignment(
+    record: Record, item: ResolutionItem, text: str, marks: list[Mark], ledger: Ledger, days: int = 28
+) -> Assignment:
+    meeting = record.meeting
+    row = Assignment(
+        unit_id=meeting.unit_id,
+        meeting=meeting,
+        item=item,
+        text=text,
+        due_on=meeting.held_on + timedelta(days=days),
+        created_by_id=meeting.created_by_id,
+    )
+    ledger.assignments.append((row, [mark.member_id for mark in marks]))
+    return row
+
+
+def _give_clearing(world: World, record: Record, resolution: Resolution, ledger: Ledger) -> Assignment:
+    item = ResolutionItem(resolution=resolution, position=TASKS_EACH + 1, text=f"{texts.CLEARING}.")
+    ledger.items.append(item)
+    doers = [mark for mark in record.marks if mark.is_present][:6]
+    row = _assignment(record, item, texts.CLEARING, doers, ledger, days=150)
+    row.measure_total, row.measure_unit, row.measure_done = texts.CLEARING_STEPS[-1], "hộ", 0
+    return row
+
+
+def _report(row: Assignment, meeting: Meeting, rng: Random, ledger: Ledger) -> bool:
+    """Note what the meeting heard of an open assignment; returns whether it is closed now."""
+    progress = AssignmentProgress(assignment=row, meeting=meeting, state_at_start=row.state)
+    ledger.progress.append(progress)
+    if row.measure_total:
+        step = texts.CLEARING_STEPS.index(row.measure_done) + 1 if row.measure_done else 0
+        row.measure_done = progress.measure_done = texts.CLEARING_STEPS[step]
+        progress.result = texts.CLEARING_RESULT.format(done=row.measure_done)
+        state = AssignmentState.DONE if row.measure_done == row.measure_total else AssignmentState.OPEN
+    else:
+        state, progress.result = _outcome(rng)
+    row.state = progress.state = state
+    row.closed_on = None if state == AssignmentState.OPEN else meeting.held_on
+    return state != AssignmentState.OPEN
+
+
+def _outcome(rng: Random) -> tuple[str, str]:
+    chance = rng.random()
+    if chance < DONE_AT_ONCE:
+        return AssignmentState.DONE, rng.choice(texts.RESULTS_DONE)
+    if chance < DONE_AT_ONCE + NOT_DONE:
+        return AssignmentState.NOT_DONE, texts.RESULT_NOT_DONE
+    return AssignmentState.OPEN, rng.choice(texts.RESULTS_OPEN)
