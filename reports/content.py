@@ -76,7 +76,7 @@ def content_of(version: ReportVersion, today: date) -> Content:
         )
     report = version.report
     frozen = freeze(report, today)
-    narrative = following(version.narrative, suggestions(report.unit, report.period.span, today))
+    narrative = following(version.narrative, suggestions(report.unit, report.period.span, today, frozen.counted))
     return Content(version, frozen.figures, frozen.rows, frozen.additions, narrative, today)
 
 

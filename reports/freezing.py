@@ -12,19 +12,21 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from chibo.common.dates import Span
 from chibo.organization.models import Unit, UnitAncestor
 from evaluations.annual import annual_distribution
 from evaluations.enums import Level
 from reports.enums import ReportKind, Timing
 from reports.figures import (
+    FigureSet,
     compute,
     counted_branch_months,
     counted_topical,
     counts_as_dict,
     is_expected,
     is_missed,
-    open_branches,
 )
 from reports.letterhead import letterhead
 from reports.models import BranchMonth, Report, ReportVersion
@@ -44,22 +46,32 @@ class Frozen:
     figures: dict
     rows: list[dict]
     additions: list[dict]
+    counted: FigureSet
 
 
 def freeze(report: Report, as_of: date) -> Frozen:
     """Return numbers, rows and additions of `report` as they stand on `as_of`; writes nothing."""
     unit, span = report.unit, report.period.span
-    counted = compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
+    counted = compute([unit.pk], span, as_of)[unit.pk]
     rows = frozen_rows(unit, span, as_of)
+    counted.missed_list = _missed_list(rows)
     is_annual = report.kind == ReportKind.ANNUAL
+    accepted = _accepted(unit)
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
         "branch_list": branch_list(unit, span, as_of, rows),
         "letterhead": letterhead(unit, as_of),
-        "quarters": quarters_of(unit, span, as_of, rows) if is_annual else None,
+        "quarters": quarters_of(span, as_of, rows, accepted) if is_annual else None,
         "annual": annual_of(unit, span.year) if is_annual else None,
     }
-    return Frozen(figures, rows, additions(report, as_of))
+    counted_years = {span.year: rows} if is_annual else {}
+    return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
+
+
+def _missed_list(rows: Iterable[dict]) -> list[dict]:
+    """Return the missed as `figures.compute` lists them, from the rows at hand."""
+    missed = [{"branch": row["branch"], "month": row["month"]} for row in rows_of(rows, "missed")]
+    return sorted(missed, key=lambda row: (row["month"], row["branch"]))
 
 
 # --- rows --------------------------------------------------------------------------------------------------------
@@ -72,9 +84,9 @@ def frozen_rows(unit: Unit, span: Span, as_of: date) -> list[dict]:
 
 def _regular_rows(unit: Unit, span: Span, as_of: date) -> list[dict]:
     rows = counted_branch_months([unit.pk], span).filter(is_expected(as_of)).select_related("branch")
-    missed = set(rows.filter(is_missed(as_of)).values_list("pk", flat=True))
+    rows = rows.annotate(is_missed=ExpressionWrapper(is_missed(as_of), output_field=BooleanField()))
     rows = rows.order_by("branch__sort_key", "branch__code", "month")
-    return [_regular_row(row, is_missed=row.pk in missed, as_of=as_of) for row in rows]
+    return [_regular_row(row, is_missed=bool(row.is_missed), as_of=as_of) for row in rows]
 
 
 def _regular_row(row: BranchMonth, *, is_missed: bool, as_of: date) -> dict:
@@ -125,15 +137,17 @@ def branch_list(unit: Unit, span: Span, as_of: date, rows: Collection[dict]) -> 
     """Return every branch that has a row or is open at the end of `span` (on `as_of` if earlier), grouped by parent.
 
     The parent is the unit directly above on the last day of `span` on which the branch stood under `unit`: names of
-    villages repeat from commune to commune. Three queries.
+    villages repeat from commune to commune. Two queries.
     """
-    coded = {row["branch"] for row in rows}
-    still_open = set(open_branches([unit.pk], min(span.last, as_of)).values_list("unit_id", flat=True))
+    coded, end = {row["branch"] for row in rows}, min(span.last, as_of)
     under = UnitAncestor.objects.filter(
-        ancestor=unit, unit__branch__isnull=False, valid_from__lte=span.last, valid_to__gte=span.first
+        ancestor=unit, unit__branch__isnull=False, valid_from__lte=span.last, valid_to__gte=min(span.first, end)
     ).select_related("unit")
     last_days: dict[Unit, date] = {}
+    still_open: set[int] = set()
     for row in under.order_by("valid_to"):
+        if row.valid_from <= end <= row.valid_to:
+            still_open.add(row.unit_id)
         if row.unit_id in still_open or row.unit.code in coded:
             last_days[row.unit] = min(row.valid_to, span.last)
     parents = _parents_on(last_days)
@@ -215,13 +229,14 @@ def in_span(row: dict, span: Span) -> bool:
     return f"{span.first:%Y-%m}" <= row["month"] <= f"{span.last:%Y-%m}"
 
 
-def quarters_of(unit: Unit, span: Span, as_of: date, rows: Collection[dict]) -> list[dict]:
+def quarters_of(span: Span, as_of: date, rows: Collection[dict], versions: Iterable[ReportVersion]) -> list[dict]:
     """Return the quarters of a year that have begun: as accepted, else as they stand now.
 
-    Each is {"period", "number": of the accepted version or None, "counts"}. Together with `difference_of` the additions
+    `versions` are the accepted ones of the unit. Each is {"period", "number": of the accepted version or None, "counts"}.
+    Together with `difference_of` the additions
     within the year they add up to the year.
     """
-    accepted = {version.report.period.code: version for version in _accepted(unit)}
+    accepted = {version.report.period.code: version for version in versions}
     found = []
     for quarter in _quarters(span):
         if quarter.first > as_of:
@@ -273,22 +288,31 @@ def difference_of(changes: Iterable[dict]) -> dict[str, int]:
 # --- additions ---------------------------------------------------------------------------------------------------
 
 
-def additions(report: Report, as_of: date) -> list[dict]:
+def additions(
+    report: Report,
+    as_of: date,
+    *,
+    accepted: Iterable[ReportVersion] | None = None,
+    counted_years: dict[int, list[dict]] | None = None,
+) -> list[dict]:
     """Return what came after earlier reports of the unit were accepted: 'bổ sung', outside this report's totals.
 
     Each is {"period", "branch", "name", "month", "kind", "day", "is_combined", "before": {…} or None, "after": {…} or
     None} with the compared fields only; `period` is the quarter of the month. Months before this report's period are
     compared with what accepted reports already tell, so nothing is listed twice. An annual report also lists every
     difference between its own quarters as accepted and now, because its quarters are printed as they were accepted.
+    `accepted` (`_accepted` of the unit) and `counted_years` ({year: rows as of the day}) spare what the caller has read.
     """
     span = report.period.span
-    accepted = [version for version in _accepted(report.unit) if version.report_id != report.pk]
+    accepted = _accepted(report.unit) if accepted is None else accepted
+    accepted = [version for version in accepted if version.report_id != report.pk]
     known = _told(accepted, before=span.first)
     if report.kind == ReportKind.ANNUAL:
         known |= _own_quarters(accepted, span)
     found = []
     for year in sorted({int(month[:4]) for month in known}):
-        current = months_of(frozen_rows(report.unit, Span("year", year), as_of))
+        rows = (counted_years or {}).get(year)
+        current = months_of(frozen_rows(report.unit, Span("year", year), as_of) if rows is None else rows)
         for month in sorted(month for month in known if month.startswith(f"{year:04d}")):
             found += _changes(known[month], {_key(row): row for row in current.get(month, [])})
     return found

@@ -117,9 +117,12 @@ def prefilled(unit: Unit, span: Span, as_of: date) -> dict:
     return dict.fromkeys(SECTIONS, "") | texts | {SUGGESTED: texts}
 
 
-def suggestions(unit: Unit, span: Span, as_of: date) -> dict[str, str]:
-    """Return {"strengths", "limits"}: what the figures of `span` and of the one before suggest to say. Eight queries."""
-    now = compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
+def suggestions(unit: Unit, span: Span, as_of: date, now: FigureSet | None = None) -> dict[str, str]:
+    """Return {"strengths", "limits"}: what the figures of `span` and of the one before suggest to say.
+
+    `now` are the figures of `span` with the list of the missed, where the caller has counted them.
+    """
+    now = now or compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
     before = compute([unit.pk], span.previous(), as_of)[unit.pk]
     return {
         "strengths": "\n".join(_better(now, before, span)),

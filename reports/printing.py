@@ -64,20 +64,27 @@ def edition(version: ReportVersion, today: date) -> str:
 
 
 def print_state(version: ReportVersion, today: date) -> PrintState:
-    """Return how far the PDF of `version` is. Two queries."""
-    job = Job.objects.filter(kind=KIND, key=key_of(version)).order_by("-pk").first()
-    file = latest_file(version)
-    return PrintState(job, file if file and file.edition == edition(version, today) else None)
+    """Return how far the PDF of `version` is. One query."""
+    jobs = _jobs(version)
+    file = _file(jobs)
+    return PrintState(next(iter(jobs), None), file if file and file.edition == edition(version, today) else None)
 
 
 def latest_file(version: ReportVersion) -> PrintedFile | None:
-    """Return the newest PDF of `version` that is still on disk."""
-    done = Job.objects.filter(kind=KIND, key=key_of(version), state=JobState.DONE, result__isnull=False)
-    job = done.order_by("-pk").first()
-    if job is None:
+    """Return the newest PDF of `version` that is still on disk. One query."""
+    return _file(_jobs(version))
+
+
+def _jobs(version: ReportVersion) -> list[Job]:
+    return list(Job.objects.filter(kind=KIND, key=key_of(version)).order_by("-pk"))
+
+
+def _file(jobs: list[Job]) -> PrintedFile | None:
+    done = next((job for job in jobs if job.state == JobState.DONE and job.result), None)
+    if done is None:
         return None
-    path = Path(settings.MEDIA_ROOT) / FOLDER / job.result["file"]
-    return PrintedFile(path, job.result["edition"], job.finished_at) if path.is_file() else None
+    path = Path(settings.MEDIA_ROOT) / FOLDER / done.result["file"]
+    return PrintedFile(path, done.result["edition"], done.finished_at) if path.is_file() else None
 
 
 def file_name(version: ReportVersion) -> str:

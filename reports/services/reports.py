@@ -104,7 +104,7 @@ def submit_report(
     if narrative is not None:
         _write_narrative(version, narrative, base_version, today)
     frozen = freeze(version.report, today)
-    version.narrative = following(version.narrative, suggestions(version.report.unit, span, today))
+    version.narrative = following(version.narrative, suggestions(version.report.unit, span, today, frozen.counted))
     version.figures, version.rows, version.additions = frozen.figures, frozen.rows, frozen.additions
     version.figures_as_of = today
     version.digest = digest([version.figures, version.rows, version.additions, version.narrative])
