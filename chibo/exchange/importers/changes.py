@@ -8,7 +8,7 @@ from datetime import timedelta
 from chibo.common.errors import Refused
 from chibo.exchange.importers.base import Given, Plan, Table, compare, distinct, in_chunks
 from chibo.exchange.importers.columns import Choice, Column, Text, day
-from chibo.exchange.importers.units import check_name
+from chibo.exchange.importers.units import ENDING, check_name
 from chibo.organization.enums import UnitEventKind
 from chibo.organization.models import Unit, UnitEvent
 from chibo.organization.services.tree import apply_event, rebuild_tree
@@ -16,7 +16,7 @@ from chibo.organization.services.tree import apply_event, rebuild_tree
 # On one day units first take their places and names, then pass on what they have, then end.
 KINDS = (UnitEventKind.MOVE, UnitEventKind.RENAME, UnitEventKind.MERGE, UnitEventKind.CLOSE)
 TO_UNIT = (UnitEventKind.MOVE, UnitEventKind.MERGE)
-ENDING = (UnitEventKind.MERGE, UnitEventKind.CLOSE)
+
 
 COLUMNS = (
     Column("unit", "mã đơn vị", Text(40), required=True),

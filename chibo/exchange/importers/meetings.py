@@ -58,10 +58,11 @@ def plan(given: Given, actor: object) -> Plan:
     new = []
     for row in sound:
         earlier = stored.get(_stored_key(row, units))
-        if earlier is None:
-            new.append(row)
-        else:
+        if earlier is not None:
             compare(given, row, _comparable(row, earlier))
+        # The branch may have ended since: what is stored stays, and counts nowhere.
+        elif check_start(given, row, "held_on", row.held_on, units[row.branch]):
+            new.append(row)
         _warn(given, row)
     _check_one_a_month(given, sound, new, units, stored)
     return Plan(len(new), lambda: _write(new, units, actor))
@@ -81,9 +82,7 @@ def _stored_key(row: object, units: dict[str, KnownUnit]) -> tuple:
 
 def _check_row(given: Given, row: object, units: dict[str, KnownUnit]) -> bool:
     before = len(given.problems)
-    unit = units.get(row.branch)
-    if check_unit(given, row, "branch", row.branch, unit, branch=True):
-        check_start(given, row, "held_on", row.held_on, unit)
+    check_unit(given, row, "branch", row.branch, units.get(row.branch), branch=True)
     totals = [getattr(row, name) for name in TOTALS]
     if None in totals:
         if any(total is not None for total in totals):

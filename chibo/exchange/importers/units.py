@@ -6,8 +6,9 @@ Compared with how a unit was founded: its first name and parent, so a file stays
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from chibo.common.text import search_key
 from chibo.exchange.importers.base import Given, Plan, Table, compare, distinct, in_chunks
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("valid_to", "ngày hoạt động cuối cùng", day, optional=True),
 )
 
+ENDING = (UnitEventKind.MERGE, UnitEventKind.CLOSE)
 NAME_LIMIT = Unit._meta.get_field("committee_name").max_length
 SEARCH_LIMIT = Unit._meta.get_field("search_key").max_length
 DEEPEST = Unit._meta.get_field("path").max_length // PATH_SEGMENT
@@ -99,7 +101,7 @@ def _as_given(row: object, stored: dict) -> dict:
     """Return the stored values that the row must equal: what a dated change has set since is left out."""
     left_out = {"events"}
     kinds = {kind for kind, _ in stored["events"]}
-    if row.valid_to is None and kinds & {UnitEventKind.MERGE, UnitEventKind.CLOSE}:
+    if row.valid_to is None and kinds & set(ENDING):
         left_out.add("valid_to")
     # A change on the very first day took the place of what the unit was founded with.
     if (UnitEventKind.RENAME, stored["valid_from"]) in stored["events"]:
@@ -136,19 +138,25 @@ def check_name(given: Given, row: object, name: str, unit_type: UnitType) -> Non
 # --- places in the tree ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
 class _Parent:
-    """A unit under which others may stand: stored, or in the file."""
+    """A unit under which others may stand: stored, or in the file. `has_passed_on`: what stood under it moved on."""
 
-    def __init__(self, name: str, unit_type_id: str, days: Interval, pk: int | None = None, depth: int = 0):
-        self.name, self.unit_type_id, self.days, self.pk, self.depth = name, unit_type_id, days, pk, depth
+    name: str
+    unit_type_id: str
+    days: Interval
+    pk: int | None = None
+    depth: int = 0
+    has_passed_on: bool = False
 
 
 def _parents(codes: Iterable[str]) -> dict[str, _Parent]:
-    fields = ("pk", "code", "name", "type_id", "valid_from", "valid_to", "path")
-    rows = Unit.objects.order_by().values_list(*fields)
+    fields = ("pk", "code", "name", "type_id", "valid_from", "valid_to", "path", "has_passed_on")
+    ended = Exists(UnitEvent.objects.filter(unit=OuterRef("pk"), kind__in=ENDING))
+    rows = Unit.objects.order_by().annotate(has_passed_on=ended).values_list(*fields)
     return {
-        code: _Parent(name, unit_type, Interval.of(start, end), pk, len(path) // PATH_SEGMENT)
-        for pk, code, name, unit_type, start, end, path in in_chunks(rows, "code", filter(None, codes))
+        code: _Parent(name, unit_type, Interval.of(start, end), pk, len(path) // PATH_SEGMENT, has_passed_on)
+        for pk, code, name, unit_type, start, end, path, has_passed_on in in_chunks(rows, "code", filter(None, codes))
     }
 
 
@@ -182,6 +190,11 @@ def _check_parent(given: Given, row: object, parent: _Parent | None, types: dict
         )
     elif not _life(row).overlaps(parent.days):
         sentence = f"{parent.name} không hoạt động trong những ngày của đơn vị này. Mời đồng chí ghi mã cấp trên khác."
+    elif parent.has_passed_on and _life(row).end > parent.days.end:
+        sentence = (
+            f"{parent.name} đã kết thúc hoạt động, đến hết ngày {given.show(parent.days.end)}. "
+            "Mời đồng chí ghi mã đơn vị đã tiếp nhận, hoặc ngày hoạt động cuối cùng của đơn vị này."
+        )
     else:
         return True
     given.add(row, "parent", sentence)

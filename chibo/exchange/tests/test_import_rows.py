@@ -62,6 +62,16 @@ def test_units_below_stored_ones_are_added(world, import_data):
     assert list(months) == [date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1)]
 
 
+def test_new_unit_under_a_merged_one_is_sent_to_the_successor(import_data):
+    import_data("units", UNITS)
+    import_data("changes", "unit,kind,on,to\nX,merge,2026-07-01,Y\n")
+    assert import_data("units", UNITS + "F,Chi bộ thôn F,chi_bo,X,,,\n").err == [
+        "row 11, column parent: Đảng bộ xã X đã kết thúc hoạt động, đến hết ngày 2026-06-30. Mời đồng chí ghi mã đơn vị "
+        "đã tiếp nhận, hoặc ngày hoạt động cuối cùng của đơn vị này."
+    ]
+    assert import_data("units", UNITS + "F,Chi bộ thôn F,chi_bo,X,,,2025-12-31\n").code == 0
+
+
 # --- changes -----------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +316,17 @@ def test_voided_meeting_leaves_its_month_free(import_data, world, django_user_mo
     )
     content = "branch,month,kind,held_on\nB,2026-05,combined,2026-05-10\n"
     assert import_data("meetings", content).code == 0
+
+
+def test_stored_meeting_stays_equal_when_the_branch_ended_before_it(import_data):
+    import_data("units", UNITS)
+    content = "branch,month,kind,held_on\nA,2026-07,regular,2026-07-03\n"
+    import_data("meetings", content)
+    import_data("changes", CHANGES)
+    assert import_data("meetings", content).out == "Dòng mới: 0; đã có, giống hệt: 1; nên xem lại: 0.\n"
+    assert not BranchMonth.objects.filter(
+        branch__code="A", branch__ancestor_rows__valid_to__gte=date(2026, 7, 3)
+    ).exists()
 
 
 def test_later_level_on_screen_leaves_the_file_equal(import_data, world, django_user_model):
