@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from chibo.organization.models import Access
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
+from meetings.enums import MeetingKind
 from meetings.facts import facts_for
-from meetings.models import Meeting
+from meetings.models import Meeting, MinutesVersion
 
 
 @dataclass
@@ -91,3 +92,20 @@ def waiting_for_review(access: Access) -> QuerySet[Meeting]:
     last = ReviewStep.objects.filter(meeting=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
     sent = Meeting.objects.visible_to(access).standing().annotate(last_step=Subquery(last))
     return sent.filter(last_step=ReviewStepKind.SUBMIT).order_by("month", "unit__sort_key", "pk")
+
+
+def reviewed_meetings(access: Access, wanted: str) -> QuerySet[Meeting]:
+    """Return the meetings of a queue: 'waiting' sent up and not answered, 'flagged' to confirm again, 'all' held ones.
+
+    Flagged ones: minutes opened or locked again after the official level was given; `ratings_of` tells whether facts differ.
+    """
+    if wanted == "waiting":
+        return waiting_for_review(access).select_related("unit")
+    held = Meeting.objects.visible_to(access).standing().filter(kind__in=MeetingKind.rated(), held_on__isnull=False)
+    held = held.select_related("unit").order_by("-month", "unit__sort_key", "pk")
+    if wanted == "flagged":
+        official = Evaluation.objects.filter(meeting=OuterRef("pk"), rater=Rater.OFFICIAL, is_imported=False)
+        later = MinutesVersion.objects.filter(meeting=OuterRef("pk"), made_at__gt=OuterRef("official_at"))
+        held = held.annotate(official_at=Subquery(official.order_by("-made_at").values("made_at")[:1]))
+        return held.filter(Q(finalized_at__isnull=True) | Exists(later), official_at__isnull=False)
+    return held

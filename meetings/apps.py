@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = "Sinh hoạt"
+
+    def ready(self) -> None:
+        from meetings import receivers  # noqa: PLC0415 -- app ready
+
+        receivers.connect()

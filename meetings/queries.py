@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from chibo.organization.models import Branch, Unit
+from django.db.models import Q
+
+from chibo.common.models import valid_on
+from chibo.organization.models import Branch, Standing, Unit
 from chibo.organization.queries import lineages
 from meetings.calendar import DaysOff, Due, due
-from meetings.models import CalendarRule, Holiday, Rescheduling
+from meetings.enums import AttendanceStatus
+from meetings.models import Attendance, CalendarRule, Holiday, Meeting, Rescheduling
 
 
 def days_off() -> DaysOff:
@@ -49,3 +53,24 @@ def latest_reschedulings(
     if branch_ids is not None:
         rows = rows.filter(branch_id__in=list(branch_ids))
     return {(row.branch_id, row.month): row for row in rows}
+
+
+def standings_left_out(meeting: Meeting, marks: Iterable[Attendance]) -> list[Standing]:
+    """Return the standings, valid on the day held, of those whom `marks` leave out of the base. One query."""
+    left_out = {
+        mark.member_id: mark.status
+        for mark in marks
+        if mark.status in AttendanceStatus.outside_base() and not mark.attended
+    }
+    if not left_out or meeting.held_on is None:
+        return []
+    rows = Standing.objects.filter(valid_on(meeting.held_on), member_id__in=left_out).order_by("pk")
+    return [row for row in rows if left_out[row.member_id] == row.kind]
+
+
+def voters(meeting: Meeting) -> tuple[int, int]:
+    """Return (members present, of them official) by the roll call: who came and who may vote (Điều lệ Đảng, Điều 3)."""
+    if meeting.held_on is None:
+        return 0, 0
+    came = meeting.attendances.filter(Q(status__in=AttendanceStatus.attending()) | Q(attended=True))
+    return came.count(), came.filter(member__official_on__lte=meeting.held_on).count()

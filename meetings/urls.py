@@ -1,10 +1,27 @@
 from django.urls import path
 
-from meetings.views import calendar_rules
+from meetings.views import calendar_rules, parts, record
 
 app_name = "meetings"
 
 urlpatterns = [
+    # the record of a meeting
+    path("", record.meeting_list, name="list"),
+    path("start/", record.start, name="start"),
+    path("assignments/", parts.assignments, name="assignments"),
+    path("units/<str:code>/moved-days/", record.move, name="reschedule"),
+    path("<int:pk>/", record.detail, name="detail"),
+    path("<int:pk>/frame/", record.frame, name="frame"),
+    path("<int:pk>/roll-call/", parts.rollcall, name="rollcall"),
+    path("<int:pk>/progress/", parts.progress, name="progress"),
+    path("<int:pk>/texts/", record.texts, name="texts"),
+    path("<int:pk>/texts/draft/", record.draft, name="draft"),
+    path("<int:pk>/votes/", parts.votes, name="votes"),
+    path("<int:pk>/resolution/", parts.resolution, name="resolution"),
+    path("<int:pk>/minutes/", record.minutes, name="minutes"),
+    path("<int:pk>/minutes/finalize/", record.finalize, name="finalize"),
+    path("<int:pk>/minutes/correct/", record.correct, name="correct"),
+    path("<int:pk>/void/", record.void, name="void"),
     # settings of the calendar: meeting-day rules and holidays
     path("calendar-rules/", calendar_rules.calendar_rules, name="calendar-rules"),
     path("calendar-rules/new/", calendar_rules.calendar_rule_new, name="calendar-rule-new"),

@@ -103,8 +103,15 @@ def months_of(branch: Unit, today: date) -> list[MonthState]:
 
 
 def next_step(branch: Unit, states: list[MonthState], today: date) -> NextStep | None:
-    """Return the first thing left to do, oldest month first; None when the branch has nothing to do."""
-    for state in states:
+    """Return the first thing left to do; None when the branch has nothing to do.
+
+    What came back goes first, then what was begun, oldest first; then months not logged, the newest first: a month that
+    was never held must not stand in the way of this one.
+    """
+    begun = [state for state in states if state.meeting]
+    returned = [state for state in begun if state.is_returned]
+    not_logged = [state for state in reversed(states) if not state.meeting]
+    for state in [*returned, *begun, *not_logged]:
         step = _step_for(branch, state, today)
         if step is not None:
             return step

@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent inside the transaction after the tree, names or days of branches changed.
 # Argument: branch_ids, a set of unit ids whose expected meetings or ancestors may differ now.
 branches_changed = Signal()
+
+# Sent inside the transaction after a merge was recorded. Arguments: unit (which ends), successor, actor (or None).
+unit_merged = Signal()

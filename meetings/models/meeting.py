@@ -85,6 +85,7 @@ class Meeting(models.Model):
     finalized_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    correction_reason = models.CharField("lý do đính chính", max_length=300, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -159,6 +160,11 @@ class Meeting(models.Model):
     @property
     def is_finalized(self) -> bool:
         return self.finalized_at is not None
+
+    @property
+    def is_being_corrected(self) -> bool:
+        """Opened again after the lock, with a reason; the next lock makes a new version of the minutes."""
+        return bool(self.correction_reason) and self.finalized_at is None
 
     @property
     def has_topic(self) -> bool:

@@ -4,6 +4,7 @@ The rules themselves are in `chibo.common.text` and `chibo.common.dates`; here t
 """
 
 from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -19,6 +20,12 @@ NO_TIME = (None, "")
 def vn_date(value: date | None) -> str:
     """03/02/2026, for the screen; nothing for nothing."""
     return dates.screen_date(value) if value else ""
+
+
+@register.filter
+def iso_date(value: str) -> str:
+    """'2026-02-03', as frozen in JSON → 03/02/2026; nothing for nothing."""
+    return dates.screen_date(date.fromisoformat(value)) if value else ""
 
 
 @register.filter
@@ -73,6 +80,18 @@ def thousands(value: int) -> str:
 def number(value: object) -> object:
     """Whole numbers get their points; anything else (already words) stays as it is."""
     return text.thousands(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@register.filter
+def plain_number(value: object) -> str:
+    """Decimal('93.50') → '93,5', also from text; what is no number stays as it is, nothing is '–'."""
+    if value in (None, ""):
+        return "" if value == "" else "–"
+    try:
+        plain = format(Decimal(str(value)).normalize(), "f")
+    except InvalidOperation:
+        return str(value)
+    return plain.replace(".", ",")
 
 
 @register.filter

@@ -10,7 +10,13 @@ from chibo.organization.queries.figures import (
     standing_figures,
     units_counted,
 )
-from chibo.organization.queries.history import change_effects, children_placed, later_rows, unit_history
+from chibo.organization.queries.history import (
+    change_effects,
+    children_placed,
+    later_rows,
+    predecessors,
+    unit_history,
+)
 from chibo.organization.queries.people import (
     POST_ORDER,
     RosterEntry,
@@ -67,6 +73,7 @@ __all__ = [
     "movement_events",
     "overseer",
     "path_ids",
+    "predecessors",
     "reach",
     "roots",
     "roster",

@@ -80,3 +80,13 @@ def later_rows(unit: Unit, on: date) -> bool:
     """Return whether a membership or post of `unit` begins on or after `on`: it could not end the day before."""
     began = Q(valid_from__gte=on)
     return unit.memberships.filter(began).exists() or unit.posts.filter(began).exists()
+
+
+def predecessors(unit: Unit, day: date) -> set[int]:
+    """Return the ids of the units that were merged into `unit`, directly or through others, by `day`."""
+    merges = UnitEvent.objects.filter(kind=UnitEventKind.MERGE, on__lte=day)
+    found, waiting = set(), {unit.pk}
+    while waiting:
+        waiting = set(merges.filter(target__in=waiting).values_list("unit_id", flat=True)) - found
+        found |= waiting
+    return found

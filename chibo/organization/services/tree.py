@@ -33,7 +33,7 @@ from chibo.organization.models import (
 from chibo.organization.models.units import path_segment
 from chibo.organization.queries import children_placed, later_rows
 from chibo.organization.services.belonging import end_belonging
-from chibo.organization.signals import branches_changed
+from chibo.organization.signals import branches_changed, unit_merged
 
 ONE_DAY = timedelta(days=1)
 BATCH = 2000
@@ -272,6 +272,7 @@ def _merge(event: UnitEvent) -> list[int]:
         )
         touched += _move(inner)
     _end_unit(event.unit, event.on)
+    unit_merged.send(sender=Unit, unit=event.unit, successor=event.target, actor=event.recorded_by)
     return touched
 
 

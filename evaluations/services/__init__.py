@@ -1,0 +1,1 @@
+"""Writes of evaluations: opinions, the steps of their review, annual classes."""

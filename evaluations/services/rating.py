@@ -1,0 +1,252 @@
+"""Opinions on a meeting and the review by the level above. Rows are added, never changed (HD 42-HD/BTCTW, Mục 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from chibo.accounts.models import User
+from chibo.audit.services import record
+from chibo.common.errors import Refused
+from chibo.organization.models import Unit
+from chibo.organization.models.rules import nearest
+from chibo.organization.queries import lineages
+from evaluations.criteria import Criteria, parse
+from evaluations.engine import Judgement, Result, SheetError, score
+from evaluations.enums import CriteriaStatus, Level, Rater, ReviewStepKind
+from evaluations.models import CriteriaSet, Evaluation, ReviewStep
+from evaluations.queries import Ratings, ratings_of_one
+from evaluations.states import ALLOWED, RatingState, state_of
+from meetings.facts import Facts, facts_of
+from meetings.models import Meeting
+from meetings.signals import meeting_changed
+
+
+def criteria_for(meeting: Meeting) -> tuple[CriteriaSet, Criteria]:
+    """Return the published set that rates `meeting`: of the nearest unit, valid on the day held, for its kind and type.
+
+    Raises Refused where there is none.
+    """
+    day = meeting.held_on or meeting.month
+    lineage = lineages([meeting.unit_id], day).get(meeting.unit_id, [meeting.unit_id])
+    branch_type = meeting.unit.branch.branch_type_id
+    rules = CriteriaSet.objects.filter(status=CriteriaStatus.PUBLISHED)
+    chosen = nearest(rules, lineage, day, prefer=lambda rule: _fits(rule, meeting.kind, branch_type))
+    if chosen is None:
+        raise Refused(None, "Chưa có bộ tiêu chí cho loại sinh hoạt này. Mời đồng chí báo cấp ủy cấp trên.")
+    return chosen, parse(chosen.definition)
+
+
+def _fits(rule: CriteriaSet, kind: str, branch_type: str | None) -> bool | None:
+    if kind not in rule.kinds or (rule.branch_type_id and rule.branch_type_id != branch_type):
+        return None
+    return rule.branch_type_id is not None
+
+
+@transaction.atomic
+def rate_meeting(
+    *, meeting: Meeting, judgements: dict[str, Judgement], actor: User, at: datetime, reason: str = ""
+) -> Evaluation:
+    """Add the branch's own rating: facts score themselves, `judgements` (code → Judgement) give the rest.
+
+    A second identical rating returns the first. Raises SheetError (code → sentence) on a sheet that cannot be, Refused when
+    the rating lies with the level above or criteria are still open.
+    """
+    meeting = _locked(meeting)
+    _require(meeting, ratings_of_one(meeting), "rate")
+    criteria_set, criteria = criteria_for(meeting)
+    facts = facts_of(meeting)
+    result = score(criteria, facts, judgements)
+    if result.missing:
+        raise SheetError(dict.fromkeys(result.missing, "Chưa cho điểm. Mời đồng chí cho điểm mục này."))
+    evaluation = _evaluation(meeting, criteria_set, result, facts, Rater.SELF, actor, at, reason)
+    known = ratings_of_one(meeting).self_rating
+    if known is not None and _same(known, evaluation):
+        return known
+    evaluation.save()
+    _done(meeting, actor, "rate", evaluation)
+    return evaluation
+
+
+def _evaluation(
+    meeting: Meeting,
+    criteria_set: CriteriaSet,
+    result: Result,
+    facts: Facts,
+    rater: str,
+    actor: User,
+    at: datetime,
+    reason: str,
+) -> Evaluation:
+    return Evaluation(
+        meeting=meeting,
+        criteria_set=criteria_set,
+        rater=rater,
+        unit=meeting.unit,
+        scores=scores_of(result),
+        total=result.total,
+        maximum=result.maximum,
+        level=result.level,
+        uncapped_level=result.uncapped_level,
+        caps=list(result.caps),
+        reason=reason,
+        facts_digest=facts.digest,
+        made_at=at,
+        made_by=actor,
+    )
+
+
+def scores_of(result: Result) -> dict:
+    """Return a sheet's lines as `Evaluation.scores` keeps them."""
+    return {
+        line.criterion.code: {
+            "points": None if line.points is None else str(line.points),
+            "by_fact": line.by_fact,
+            "fact_reason": line.fact_reason,
+            "reason": line.reason,
+            "not_applicable": line.not_applicable,
+        }
+        for line in result.lines
+    }
+
+
+def _same(known: Evaluation, new: Evaluation) -> bool:
+    fields = ("criteria_set_id", "scores", "level", "reason", "facts_digest", "made_by_id")
+    return all(getattr(known, name) == getattr(new, name) for name in fields)
+
+
+@transaction.atomic
+def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
+    """Send the branch's own rating to the level above.
+
+    Raises Refused without locked minutes or rating, when facts changed since it was rated, or when it was sent already.
+    """
+    meeting = _locked(meeting)
+    ratings = ratings_of_one(meeting)
+    if not meeting.is_finalized:
+        raise Refused(None, "Biên bản chưa khóa. Mời đồng chí hoàn thành và khóa biên bản trước khi gửi.")
+    if ratings.own is None:
+        raise Refused(None, "Chưa tự xếp loại. Mời đồng chí cho điểm rồi lưu trước khi gửi.")
+    _require(meeting, ratings, "submit")
+    if ratings.own.facts_digest and ratings.own.facts_digest != facts_of(meeting).digest:
+        raise Refused(None, "Số liệu của kỳ sinh hoạt đã đổi sau khi tự xếp loại. Mời đồng chí xem lại điểm và lưu lại.")
+    step = _step(meeting, ReviewStepKind.SUBMIT, meeting.unit, actor, at, evaluation=ratings.own)
+    _done(meeting, actor, "submit", step)
+    return step
+
+
+@transaction.atomic
+def confirm_rating(
+    *, meeting: Meeting, unit: Unit, actor: User, at: datetime, level: str = "", reason: str = ""
+) -> Evaluation:
+    """Give the official level as `unit`: the branch's own, or another `level` with a reason.
+
+    Raises Refused when nothing waits, another level has no reason, or the actor rated or sent it.
+    """
+    meeting = _locked(meeting)
+    ratings = ratings_of_one(meeting)
+    _require(meeting, ratings, "confirm")
+    _refuse_own(ratings, actor)
+    own = ratings.own or ratings.official
+    level = level or own.level
+    if level not in Level.values:
+        raise Refused("level", "Chưa chọn mức. Mời đồng chí chọn một trong bốn mức.")
+    if level != own.level and not reason.strip():
+        raise Refused("reason", "Quyết định mức khác cần có lý do. Mời đồng chí ghi lý do.")
+    evaluation = Evaluation.objects.create(
+        meeting=meeting,
+        criteria_set=own.criteria_set,
+        rater=Rater.OFFICIAL,
+        unit=unit,
+        scores=own.scores,
+        total=own.total if level == own.level else None,
+        maximum=own.maximum,
+        level=level,
+        uncapped_level=own.uncapped_level,
+        reason=reason.strip(),
+        facts_digest=facts_of(meeting).digest,
+        made_at=at,
+        made_by=actor,
+    )
+    _step(meeting, ReviewStepKind.CONFIRM, unit, actor, at, evaluation=evaluation, reason=reason.strip())
+    _done(meeting, actor, "confirm", evaluation)
+    return evaluation
+
+
+@transaction.atomic
+def return_rating(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str) -> ReviewStep:
+    """Give a rating back to the branch with what to mend. Raises Refused without a reason or when nothing waits."""
+    meeting = _locked(meeting)
+    ratings = ratings_of_one(meeting)
+    _require(meeting, ratings, "return")
+    if not reason.strip():
+        raise Refused("reason", "Chưa có lý do trả lại. Mời đồng chí ghi rõ cần bổ sung gì.")
+    step = _step(meeting, ReviewStepKind.RETURN, unit, actor, at, reason=reason.strip())
+    _done(meeting, actor, "return", step)
+    return step
+
+
+@transaction.atomic
+def undo_confirmation(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str) -> ReviewStep:
+    """Take an official level back: the rating waits again. Raises Refused without a reason or when nothing is confirmed."""
+    meeting = _locked(meeting)
+    ratings = ratings_of_one(meeting)
+    _require(meeting, ratings, "undo")
+    if not reason.strip():
+        raise Refused("reason", "Chưa có lý do rút lại. Mời đồng chí ghi lý do.")
+    step = _step(meeting, ReviewStepKind.UNDO, unit, actor, at, reason=reason.strip())
+    _done(meeting, actor, "undo", step)
+    return step
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    row = Meeting.objects.select_for_update(of=("self",)).select_related("unit__branch", "unit__type").get(pk=meeting.pk)
+    if row.is_voided:
+        raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không xếp loại.")
+    return row
+
+
+REFUSALS = {
+    RatingState.NO_MINUTES: "Biên bản chưa khóa nên chưa làm được việc này.",
+    RatingState.MINUTES: "Chi bộ chưa tự xếp loại kỳ này.",
+    RatingState.RATED: "Chi bộ chưa gửi phiếu này.",
+    RatingState.SUBMITTED: "Phiếu đã gửi cấp trên và đang chờ công nhận.",
+    RatingState.RETURNED: "Phiếu đã trả lại, đang chờ chi bộ bổ sung.",
+    RatingState.CONFIRMED: "Cấp trên đã công nhận mức của kỳ này.",
+    RatingState.RECONFIRM: "Cấp trên đã công nhận mức của kỳ này; số liệu đã đổi nên cần cấp trên xác nhận lại.",
+}
+
+
+def _require(meeting: Meeting, ratings: Ratings, action: str) -> None:
+    state = state_of(meeting, ratings)
+    if action not in ALLOWED[state]:
+        raise Refused(None, REFUSALS[state])
+
+
+def _refuse_own(ratings: Ratings, actor: User) -> None:
+    steps: Collection = [ratings.last_step] if ratings.last_step else []
+    sent = any(step.kind == ReviewStepKind.SUBMIT and step.by_id == actor.pk for step in steps)
+    if sent or (ratings.own is not None and ratings.own.made_by_id == actor.pk):
+        raise Refused(None, "Đồng chí là người tự xếp loại hoặc gửi phiếu này, nên một đồng chí khác phải công nhận.")
+
+
+def _step(
+    meeting: Meeting,
+    kind: str,
+    unit: Unit,
+    actor: User,
+    at: datetime,
+    *,
+    evaluation: Evaluation | None = None,
+    reason: str = "",
+) -> ReviewStep:
+    return ReviewStep.objects.create(
+        meeting=meeting, kind=kind, unit=unit, evaluation=evaluation, reason=reason, at=at, by=actor
+    )
+
+
+def _done(meeting: Meeting, actor: User, verb: str, row: Evaluation | ReviewStep) -> None:
+    record(actor=actor, verb=f"evaluations.{verb}", subject=row, unit=meeting.unit_id, fields={"meeting": meeting.pk})
+    meeting_changed.send(sender=Evaluation, changes={(meeting.unit_id, meeting.month)})

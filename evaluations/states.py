@@ -1,0 +1,67 @@
+"""The state of a meeting's rating and what may be done in it, as one table."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from evaluations.enums import ReviewStepKind
+from evaluations.queries import Ratings
+from meetings.models import Meeting
+from meetings.states import state_of as state_of_record
+
+
+class RatingState(models.TextChoices):
+    """Read off the record, the opinions and the last step of the review."""
+
+    NO_MINUTES = "no_minutes", "Chưa có biên bản"
+    MINUTES = "minutes", "Đã có biên bản"
+    RATED = "rated", "Đã tự xếp loại"
+    SUBMITTED = "submitted", "Đã gửi cấp trên"
+    RETURNED = "returned", "Trả lại để bổ sung"
+    CONFIRMED = "confirmed", "Đã công nhận"
+    RECONFIRM = "reconfirm", "Cần xác nhận lại"
+
+
+# What may be done in which state. Who may do it is in `permissions`.
+ALLOWED = {
+    RatingState.NO_MINUTES: {"rate"},
+    RatingState.MINUTES: {"rate"},
+    RatingState.RATED: {"rate", "submit"},
+    RatingState.SUBMITTED: {"confirm", "return"},
+    RatingState.RETURNED: {"rate", "submit"},
+    RatingState.CONFIRMED: {"undo"},
+    RatingState.RECONFIRM: {"confirm", "undo"},
+}
+
+
+def state_of(meeting: Meeting, ratings: Ratings) -> RatingState:
+    """Return the state of the rating of `meeting`; an imported official level counts as confirmed."""
+    if ratings.official is not None:
+        return RatingState.RECONFIRM if ratings.needs_reconfirmation else RatingState.CONFIRMED
+    step = ratings.last_step.kind if ratings.last_step else ""
+    if step == ReviewStepKind.RETURN:
+        return RatingState.RETURNED
+    if step in (ReviewStepKind.SUBMIT, ReviewStepKind.UNDO):
+        return RatingState.SUBMITTED
+    if not meeting.is_finalized:
+        return RatingState.NO_MINUTES
+    return RatingState.RATED if ratings.own else RatingState.MINUTES
+
+
+def words_of(meeting: Meeting, ratings: Ratings) -> str:
+    """Return where the meeting stands from plan to confirmation, in the words of the field."""
+    state = state_of(meeting, ratings)
+    return state_of_record(meeting) if state == RatingState.NO_MINUTES else state.label
+
+
+TONES = {
+    RatingState.SUBMITTED: "wait",
+    RatingState.RETURNED: "warn",
+    RatingState.CONFIRMED: "ok",
+    RatingState.RECONFIRM: "warn",
+}
+
+
+def tone_of(state: RatingState) -> str:
+    """Return the colour beside the words of a state: ok, wait, warn or info."""
+    return TONES.get(state, "info")

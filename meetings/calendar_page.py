@@ -1,0 +1,112 @@
+"""What the calendar pages show: a branch's year, the branches of a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+
+from chibo.common.dates import Span
+from chibo.organization.models import Access, Unit
+from meetings.models import Meeting
+from meetings.queries import due_days, latest_reschedulings
+from meetings.states import CALLED_OFF, TONES, state_expected, state_of
+
+BRANCHES_A_PAGE = 50
+FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """One month: its due day, the day it was moved to, the regular meeting, and every other record, voided ones too."""
+
+    month: date
+    due_on: date
+    moved_to: date | None
+    meeting: Meeting | None
+    others: list[Meeting]
+    state: str
+    today: date
+
+    @property
+    def code(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def is_ahead(self) -> bool:
+        """A later month than this one: there is nothing to write down yet."""
+        return self.month > self.today
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Its day has come and the minutes are not locked."""
+        if self.meeting is not None:
+            return not self.meeting.is_finalized
+        return self.state != CALLED_OFF and (self.moved_to or self.due_on) <= self.today
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """One branch in a month. `meeting` is None where there is none, or none to be read."""
+
+    branch: Unit
+    due_on: date
+    moved_to: date | None
+    meeting: Meeting | None
+    state: str
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+
+def year_of(text: str | None, today: date) -> int:
+    """Return the year asked for, or today's."""
+    return int(text) if text and text.isdigit() and FIRST_YEAR <= int(text) <= today.year + 1 else today.year
+
+
+def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
+    """Return the months of `year` in which `unit` was open or met, newest first. A fixed number of queries."""
+    months = Span("year", year).months
+    dues, moves = due_days([unit.pk], months), latest_reschedulings(months, [unit.pk])
+    meetings = list(Meeting.objects.filter(unit=unit, month__in=months).order_by("held_on", "pk"))
+    rows = []
+    for month in reversed(months):
+        here = [meeting for meeting in meetings if meeting.month == month]
+        regular = next((row for row in here if row.is_of_the_month and not row.is_voided), None)
+        due_on, move = dues[unit.pk, month].day, moves.get((unit.pk, month))
+        if not here and not unit.is_open_on(due_on):
+            continue
+        state = state_of(regular) if regular else state_expected(due_on, move, today)
+        others = [row for row in here if row is not regular]
+        rows.append(MonthRow(month, due_on, move.moved_to if move else None, regular, others, state, today))
+    return rows
+
+
+def next_month_to_do(rows: list[MonthRow]) -> MonthRow | None:
+    """Return the earliest month whose record is not finished, or None."""
+    return next((row for row in reversed(rows) if row.is_unfinished), None)
+
+
+def branches_of_month(
+    unit: Unit, month: date, today: date, access: Access, page: str | None
+) -> tuple[Page, list[BranchRow]]:
+    """Return a page of the branches below `unit` with their regular meeting of `month`. A fixed number of queries."""
+    branches = Unit.objects.visible_to(access).below(unit).branches().order_by("sort_key", "code")
+    shown = Paginator(branches, BRANCHES_A_PAGE).get_page(page)
+    ids = [branch.pk for branch in shown.object_list]
+    dues, moves = due_days(ids, [month]), latest_reschedulings([month], ids)
+    meetings = Meeting.objects.visible_to(access).standing().of_the_month().filter(unit_id__in=ids, month=month)
+    found = {meeting.unit_id: meeting for meeting in meetings}
+    rows = []
+    for branch in shown.object_list:
+        meeting, move, due_on = found.get(branch.pk), moves.get((branch.pk, month)), dues[branch.pk, month].day
+        if meeting or branch.is_open_on(due_on):
+            state = state_of(meeting) if meeting else state_expected(due_on, move, today)
+            rows.append(BranchRow(branch, due_on, move.moved_to if move else None, meeting, state))
+    return shown, rows

@@ -1,0 +1,132 @@
+"""Forms of the record: start, frame, texts, moving the day, and the reasons that a correction or voiding asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from chibo.common.dates import add_months, month_start, parse_month
+from chibo.common.forms import ChiboForm, ChiboModelForm, FormTokenMixin
+from chibo.organization.models import Member, Unit
+from meetings.enums import MeetingKind
+from meetings.models import Meeting
+from meetings.services.record import FRAME, TEXTS
+from meetings.services.rollcall import roll_day
+
+MONTHS_BACK, MONTHS_AHEAD = 24, 2
+
+
+class MonthField(forms.Field):
+    """A month written YYYY-MM; gives its first day."""
+
+    def to_python(self, value: object) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return month_start(value)
+        try:
+            return parse_month(value)
+        except ValueError as error:
+            raise forms.ValidationError("Chưa rõ là tháng nào. Mời đồng chí chọn lại tháng.") from error
+
+
+def month_choices(today: date) -> list[tuple[str, str]]:
+    """Return the months that a meeting may be logged for, newest first."""
+    months = [add_months(month_start(today), offset) for offset in range(MONTHS_AHEAD, -MONTHS_BACK - 1, -1)]
+    return [(f"{month:%Y-%m}", f"Tháng {month:%m/%Y}") for month in months]
+
+
+class StartForm(FormTokenMixin, ChiboForm):
+    """Which meeting of which branch is to be logged."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", label="chi bộ")
+    month = MonthField(label="tháng")
+    kind = forms.ChoiceField(choices=MeetingKind.choices, label="loại sinh hoạt")
+
+    def __init__(self, data: dict | None = None, *, units: object, today: date, **kwargs: object):
+        super().__init__(data, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["month"].widget = forms.Select(choices=month_choices(today))
+
+
+class FrameForm(ChiboModelForm):
+    """Step 1: when, where, by whom; what happened before the meeting."""
+
+    month = MonthField(label="Kỳ tháng")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Meeting
+        fields = FRAME
+        labels = {"held_on": "Ngày sinh hoạt", "started_at": "Giờ bắt đầu", "ended_at": "Giờ kết thúc"}
+
+    def __init__(self, data: dict | None = None, *, instance: Meeting, today: date):
+        initial = {"version": instance.version, "month": f"{instance.month:%Y-%m}"}
+        super().__init__(data, instance=instance, initial=initial)
+        members = Member.objects.belonging_on(instance.unit, roll_day(instance)).distinct()
+        for name in ("chair", "minute_taker"):
+            self.fields[name].queryset = members
+            self.fields[name].empty_label = "Chưa ghi"
+        choices = month_choices(today)
+        known = (f"{instance.month:%Y-%m}", f"Tháng {instance.month:%m/%Y}")
+        self.fields["month"].widget = forms.Select(choices=choices if known in choices else [known, *choices])
+
+    def _post_clean(self) -> None:
+        """The service checks and writes; the form only reads what was typed."""
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in FRAME}
+
+
+class TextsForm(ChiboForm):
+    """Step 4: what was assessed, discussed and concluded."""
+
+    assessment = forms.CharField(label="Đánh giá kết quả tháng trước", required=False, max_length=20_000)
+    discussion = forms.CharField(label="Nội dung, ý kiến thảo luận", required=False, max_length=40_000)
+    criticism = forms.CharField(
+        label="Tự phê bình và phê bình",
+        required=False,
+        max_length=20_000,
+        help_text="Phần này chỉ lưu trong chi bộ, cấp trên không đọc được.",
+    )
+    conclusion = forms.CharField(label="Kết luận", required=False, max_length=20_000)
+    note = forms.CharField(label="Ghi chú", required=False, max_length=5_000)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: dict | None = None, *, meeting: Meeting, draft: dict | None = None, reads_criticism: bool):
+        initial = {name: getattr(meeting, name) for name in TEXTS} | (draft or {}) | {"version": meeting.version}
+        super().__init__(data, initial=initial)
+        for name in TEXTS:
+            self.fields[name].widget = forms.Textarea(
+                attrs={"rows": 8 if name == "discussion" else 4, "class": "form-control"}
+            )
+        self.reads_criticism = reads_criticism
+        if not reads_criticism:
+            del self.fields["criticism"]
+
+    def values(self, meeting: Meeting) -> dict[str, str]:
+        """Return the texts; the part that the writer may not read stays as it is."""
+        return {name: self.cleaned_data.get(name, getattr(meeting, name)) for name in TEXTS}
+
+
+class RescheduleForm(ChiboForm):
+    """A month's meeting goes to another day, or is called off."""
+
+    month = MonthField(label="kỳ tháng")
+    moved_to = forms.DateField(
+        label="dời sang ngày", required=False, help_text="Để trống nếu tháng này không sinh hoạt được."
+    )
+    reason = forms.CharField(label="lý do", max_length=300)
+    decided_by = forms.CharField(label="người quyết định", max_length=200)
+    decided_on = forms.DateField(label="ngày quyết định")
+
+    def __init__(self, data: dict | None = None, *, today: date, **kwargs: object):
+        super().__init__(data, **kwargs)
+        self.fields["month"].widget = forms.Select(choices=month_choices(today))
+
+
+class ReasonForm(ChiboForm):
+    """One reason, for a correction or for voiding."""
+
+    reason = forms.CharField(label="lý do", max_length=300)

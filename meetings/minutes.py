@@ -1,0 +1,134 @@
+"""The minutes composed from the record, so that the secretary only edits; and what they still lack."""
+
+from __future__ import annotations
+
+from meetings.attendance import attendance_sentence, decisions_behind, outside_counts
+from meetings.enums import AttendanceStatus
+from meetings.facts import minutes_between
+from meetings.models import Attendance, Meeting
+from meetings.queries import standings_left_out
+
+
+def compose(meeting: Meeting) -> dict:
+    """Return the minutes as JSON: what is locked as a version and what the page and the paper show.
+
+    Keys: unit, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker, fee_announced, topic,
+    guests [{name, position}], attendance {present, base, excused, unexcused, sentence, absent [{name, status, reason}],
+    speakers, opinions}, assessment, discussion, criticism, conclusion, note, progress [{text, start, result, state}],
+    votes [{subject, in_favor, against, other, base}], resolution {symbol, issued_on, items_text [text]}, assignments
+    [{text, who, due_on, measure}].
+    """
+    return {
+        "unit": meeting.unit.name,
+        "kind": meeting.get_kind_display(),
+        "month": f"{meeting.month:%Y-%m}",
+        "held_on": _iso(meeting.held_on),
+        "started_at": _clock(meeting.started_at),
+        "ended_at": _clock(meeting.ended_at),
+        "minutes": minutes_between(meeting),
+        "place": meeting.place,
+        "chair": meeting.chair.name if meeting.chair else "",
+        "minute_taker": meeting.minute_taker.name if meeting.minute_taker else "",
+        "fee_announced": meeting.fee_announced,
+        "topic": meeting.topic,
+        "guests": [{"name": guest.name, "position": guest.position} for guest in meeting.guests.all()],
+        "attendance": _attendance(meeting),
+        "assessment": meeting.assessment,
+        "discussion": meeting.discussion,
+        "criticism": meeting.criticism,
+        "conclusion": meeting.conclusion,
+        "note": meeting.note,
+        "progress": _progress(meeting),
+        "votes": list(meeting.votes.values("subject", "in_favor", "against", "other", "base")),
+        "resolution": _resolution(meeting),
+        "assignments": _assignments(meeting),
+    }
+
+
+def _iso(day: object) -> str:
+    return day.isoformat() if day else ""
+
+
+def _clock(moment: object) -> str:
+    return moment.strftime("%H:%M") if moment else ""
+
+
+def _attendance(meeting: Meeting) -> dict:
+    marks = list(meeting.attendances.select_related("member").order_by("member__sort_key", "pk"))
+    absent = [
+        {"name": mark.member.name, "status": mark.get_status_display(), "reason": mark.reason}
+        for mark in marks
+        if mark.status not in AttendanceStatus.attending() and not mark.attended
+    ]
+    return {
+        "present": meeting.present,
+        "base": meeting.base,
+        "excused": meeting.excused,
+        "unexcused": meeting.unexcused,
+        "speakers": meeting.speakers,
+        "opinions": meeting.opinions,
+        "sentence": sentence_of(meeting, marks),
+        "absent": absent,
+    }
+
+
+def sentence_of(meeting: Meeting, marks: list[Attendance]) -> str:
+    """Return the attendance sentence of a meeting, or '' before the roll call."""
+    if meeting.base is None:
+        return ""
+    outside = outside_counts(marks)
+    behind = decisions_behind(standings_left_out(meeting, marks)) if outside else {}
+    return attendance_sentence(meeting.present, meeting.base, outside, behind)
+
+
+def _progress(meeting: Meeting) -> list[dict]:
+    rows = meeting.progress.select_related("assignment").order_by("assignment__due_on", "pk")
+    return [
+        {
+            "text": row.assignment.text,
+            "start": row.get_state_at_start_display(),
+            "result": row.result,
+            "state": row.get_state_display(),
+        }
+        for row in rows
+    ]
+
+
+def _resolution(meeting: Meeting) -> dict | None:
+    resolution = getattr(meeting, "resolution", None)
+    if resolution is None:
+        return None
+    items = [item.text for item in resolution.items.all()]
+    return {"symbol": resolution.symbol, "issued_on": _iso(resolution.issued_on), "items_text": items}
+
+
+def _assignments(meeting: Meeting) -> list[dict]:
+    rows = meeting.assignments.prefetch_related("members").order_by("due_on", "pk")
+    return [
+        {
+            "text": row.text,
+            "who": ", ".join(
+                [member.name for member in row.members.all()] + [row.outside_body] * bool(row.outside_body)
+            ),
+            "due_on": _iso(row.due_on),
+            "measure": f"{row.measure_total} {row.measure_unit}".strip() if row.measure_total else "",
+        }
+        for row in rows
+    ]
+
+
+def missing_for_finalizing(meeting: Meeting) -> list[str]:
+    """Return what the minutes still lack, one sentence each: a warning, the secretary may lock all the same."""
+    checks = [
+        (
+            meeting.started_at and meeting.ended_at,
+            "Chưa có giờ bắt đầu hoặc giờ kết thúc. Mời đồng chí ghi, ví dụ 20:45.",
+        ),
+        (meeting.chair_id, "Chưa ghi đồng chí chủ trì."),
+        (meeting.minute_taker_id, "Chưa ghi đồng chí ghi biên bản."),
+        (meeting.fee_announced, "Chưa đánh dấu đã thông báo tình hình nộp đảng phí."),
+        (meeting.discussion.strip(), "Chưa ghi nội dung, ý kiến thảo luận."),
+        (meeting.conclusion.strip(), "Chưa ghi kết luận của đồng chí chủ trì."),
+        (not meeting.has_topic or meeting.topic.strip(), "Chưa ghi tên chuyên đề."),
+    ]
+    return [sentence for is_there, sentence in checks if not is_there]

@@ -1,0 +1,17 @@
+"""What meetings do when an app below says that something changed."""
+
+from __future__ import annotations
+
+from chibo.accounts.models import User
+from chibo.organization.models import Unit
+from chibo.organization.signals import unit_merged
+from meetings.services.progress import hand_over
+
+
+def connect() -> None:
+    """Connect the receivers; called once when the app is ready."""
+    unit_merged.connect(on_unit_merged, dispatch_uid="meetings.unit_merged")
+
+
+def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs: object) -> None:
+    hand_over(unit=unit, successor=successor, actor=actor)

@@ -1,0 +1,134 @@
+"""What was said at a meeting of the assignments given before: the chain from month to month.
+
+The state of an assignment is that of the last standing meeting that reported on it; so a correction of an older meeting,
+or the voiding of a newer one, leaves it right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from chibo.accounts.models import User
+from chibo.audit.services import record
+from chibo.common.errors import Refused
+from chibo.common.text import thousands
+from chibo.organization.models import Unit
+from chibo.organization.queries import predecessors
+from meetings.enums import AssignmentState
+from meetings.models import Assignment, AssignmentProgress, Meeting
+from meetings.services.locking import close, opened
+from meetings.services.rollcall import roll_day
+
+
+@dataclass(frozen=True)
+class ProgressLine:
+    """The result of one assignment as told at the meeting."""
+
+    assignment_id: int
+    state: str
+    result: str = ""
+    measure_done: int | None = None
+
+
+def due_for_report(meeting: Meeting) -> QuerySet[Assignment]:
+    """Return the assignments that this meeting hears of: given before it and open then, or reported at it already.
+
+    They are those that the branch answers for, those of the branches merged into it by that day, and, for the record of a
+    branch that has since been merged, those that its own meetings gave.
+    """
+    day = roll_day(meeting)
+    branches = {meeting.unit_id, *predecessors(meeting.unit, day)}
+    ours = Q(unit__in=branches) | Q(meeting__unit__in=branches)
+    given_before = Q(meeting__isnull=True) | Q(meeting__held_on__lt=day)
+    open_then = Q(state=AssignmentState.OPEN) | Q(closed_on__gte=day)
+    reported = AssignmentProgress.objects.filter(meeting=meeting).values("assignment")
+    rows = Assignment.objects.standing().exclude(meeting=meeting)
+    rows = rows.filter((ours & given_before & open_then) | Q(pk__in=reported))
+    return rows.prefetch_related("members").order_by("due_on", "pk")
+
+
+def states_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> dict[int, str]:
+    """Return {assignment id: its state when the meeting began}, by the last report before it. One query."""
+    earlier = _standing_reports().filter(assignment__in=list(assignments), meeting__held_on__lt=roll_day(meeting))
+    found = {assignment.pk: AssignmentState.OPEN for assignment in assignments}
+    return found | dict(earlier.values_list("assignment_id", "state"))
+
+
+@transaction.atomic
+def save_progress(*, meeting: Meeting, lines: Collection[ProgressLine], version: int, actor: User) -> Meeting:
+    """Keep the results told at a meeting. Saving twice changes nothing; a later meeting's word is not overwritten.
+
+    Raises Refused (field `progress-<assignment id>-<name>`, or None for an assignment that is not the branch's),
+    StaleVersion on a newer stored record.
+    """
+    row = opened(meeting, version)
+    known = {assignment.pk: assignment for assignment in due_for_report(row)}
+    if not {line.assignment_id for line in lines} <= known.keys() or len({*_ids(lines)}) != len(lines):
+        raise Refused(None, "Danh sách nhiệm vụ đã thay đổi. Mời đồng chí mở lại trang này và xem lại.")
+    starts = states_at_start(row, known.values())
+    for line in lines:
+        _check_line(line, known[line.assignment_id])
+        AssignmentProgress.objects.update_or_create(
+            assignment=known[line.assignment_id],
+            meeting=row,
+            defaults={
+                "state_at_start": starts[line.assignment_id],
+                "state": line.state,
+                "result": line.result,
+                "measure_done": line.measure_done,
+            },
+        )
+    settle(known[pk] for pk in _ids(lines))
+    return close(row, actor=actor, verb="progress", fields=[])
+
+
+def _ids(lines: Iterable[ProgressLine]) -> list[int]:
+    return [line.assignment_id for line in lines]
+
+
+def _check_line(line: ProgressLine, assignment: Assignment) -> None:
+    where = f"progress-{assignment.pk}"
+    if line.state not in AssignmentState.values:
+        raise Refused(f"{where}-state", "Chưa rõ kết quả. Mời đồng chí chọn một mục.")
+    done, total = line.measure_done or 0, assignment.measure_total
+    if total and done > total:
+        raise Refused(
+            f"{where}-measure_done",
+            f"Số đã đạt {thousands(done)} nhiều hơn chỉ tiêu {thousands(total)}. Mời đồng chí xem lại.",
+        )
+
+
+def settle(assignments: Iterable[Assignment]) -> None:
+    """Give each assignment the state of its last standing report; without one it is open again."""
+    assignments = list(assignments)
+    reports = _standing_reports().filter(assignment__in=assignments).select_related("meeting")
+    last = {report.assignment_id: report for report in reports}
+    for assignment in assignments:
+        report = last.get(assignment.pk)
+        state = report.state if report else AssignmentState.OPEN
+        assignment.state, assignment.measure_done = state, report.measure_done if report else None
+        assignment.closed_on = None if state == AssignmentState.OPEN else roll_day(report.meeting)
+    Assignment.objects.bulk_update(assignments, ["state", "measure_done", "closed_on"], batch_size=100)
+
+
+def settle_after_voiding(meeting: Meeting) -> None:
+    """What a voided meeting reported counts no more."""
+    settle(Assignment.objects.filter(progress__meeting=meeting))
+
+
+def _standing_reports() -> QuerySet[AssignmentProgress]:
+    """Return the reports of meetings that were not voided, the last one last."""
+    return AssignmentProgress.objects.filter(meeting__voided_at__isnull=True).order_by("meeting__held_on", "meeting")
+
+
+@transaction.atomic
+def hand_over(*, unit: Unit, successor: Unit, actor: User | None) -> int:
+    """Give the open assignments of a merged unit to its successor; returns how many. The finished ones stay its record."""
+    count = Assignment.objects.filter(unit=unit).unfinished().update(unit=successor)
+    if count:
+        record(actor=actor, verb="assignments.hand_over", subject=successor, unit=successor, fields={"rows": count})
+    return count

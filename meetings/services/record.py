@@ -1,0 +1,217 @@
+"""The life of a meeting's record: started, its frame and texts kept, locked, opened for correction, voided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from chibo.accounts.models import User
+from chibo.audit.services import record
+from chibo.common.dates import add_months, month_start, screen_date
+from chibo.common.errors import Refused
+from chibo.common.text import digest
+from chibo.organization.models import Member, Unit
+from meetings.enums import MeetingKind
+from meetings.minutes import compose
+from meetings.models import Meeting, MinutesVersion
+from meetings.services.locking import close, opened, tell
+from meetings.services.progress import settle_after_voiding
+from meetings.services.rollcall import roll_day
+
+FRAME = [
+    "kind",
+    "month",
+    "held_on",
+    "started_at",
+    "ended_at",
+    "place",
+    "chair",
+    "minute_taker",
+    "topic",
+    "chi_uy_met_on",
+    "chi_uy_has_minutes",
+    "notified_on",
+    "papers_sent_on",
+    "fee_announced",
+]
+LOCK = ["finalized_at", "finalized_by", "correction_reason"]
+TEXTS = ["assessment", "discussion", "criticism", "conclusion", "note"]
+LONGEST_MINUTES = 6 * 60
+MONTHS_AHEAD = 2
+
+
+def meeting_of_the_month(unit: Unit, month: date) -> Meeting | None:
+    """Return the standing regular meeting of a month, if there is one."""
+    return Meeting.objects.standing().of_the_month().filter(unit=unit, month=month).first()
+
+
+@transaction.atomic
+def start_meeting(
+    *, unit: Unit, month: date, kind: str, token: UUID, actor: User, today: date, place: str = "", on_behalf_by: str = ""
+) -> Meeting:
+    """Start the record of a meeting of `unit` for `month` (a first day) and return it.
+
+    The same `token` twice returns the first result. Raises Refused when the month already has its regular meeting, lies
+    far ahead or outside the life of the branch.
+    """
+    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    known = Meeting.objects.filter(token=token).first()
+    if known is not None:
+        return known
+    _check_month(unit, month, today)
+    if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
+        raise Refused(
+            "month", f"Tháng {month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp."
+        )
+    meeting = Meeting.objects.create(
+        unit=unit, month=month, kind=kind, token=token, place=place, created_by=actor, on_behalf_by=on_behalf_by
+    )
+    record(actor=actor, verb="meetings.start", subject=meeting, unit=unit, fields=["kind", "month"])
+    tell(meeting)
+    return meeting
+
+
+@transaction.atomic
+def save_frame(*, meeting: Meeting, values: dict, version: int, actor: User, today: date) -> Meeting:
+    """Keep when, where and by whom the meeting was held; `values` holds the fields of FRAME.
+
+    Raises Refused (with the field) on a day or month that cannot be, times that do not follow, somebody who is not of the
+    branch, a second meeting; StaleVersion on a newer stored version.
+    """
+    row = opened(meeting, version)
+    old_month = row.month
+    for name in FRAME:
+        if name in values:
+            setattr(row, name, values[name])
+    _check_days(row, today)
+    _check_times(row)
+    if row.month != old_month:
+        _check_month(row.unit, row.month, today)
+    _check_only_one(row)
+    _check_people(row)
+    if row.held_on is None and row.base is not None:
+        raise Refused("held_on", "Đã điểm danh nên cần có ngày sinh hoạt. Mời đồng chí ghi ngày.")
+    fields = [name for name in FRAME if name in values]
+    try:
+        with transaction.atomic():
+            return close(row, actor=actor, verb="frame", fields=fields, months=[old_month], section="frame")
+    except IntegrityError as error:
+        raise Refused(
+            "held_on", "Ngày này chi bộ đã có một buổi sinh hoạt chuyên đề. Mời đồng chí mở buổi đó."
+        ) from error
+
+
+def _check_days(row: Meeting, today: date) -> None:
+    for name in ("chi_uy_met_on", "notified_on", "papers_sent_on"):
+        day = getattr(row, name)
+        if day is not None and day > today:
+            raise Refused(name, f"Ngày này chưa tới (hôm nay {screen_date(today)}). Mời đồng chí xem lại ngày.")
+    if row.held_on is None:
+        return
+    if row.held_on > today:
+        raise Refused(
+            "held_on", f"Ngày sinh hoạt chưa tới (hôm nay {screen_date(today)}). Mời đồng chí ghi lại sau khi họp."
+        )
+    if not row.unit.is_open_on(row.held_on):
+        raise Refused("held_on", f"{row.unit.name} không hoạt động vào ngày này. Mời đồng chí xem lại ngày.")
+
+
+def _check_times(row: Meeting) -> None:
+    if row.started_at is None or row.ended_at is None:
+        return
+    start, end = (moment.hour * 60 + moment.minute for moment in (row.started_at, row.ended_at))
+    if (end - start) % (24 * 60) > LONGEST_MINUTES or end == start:
+        raise Refused(
+            "ended_at", "Giờ kết thúc phải sau giờ bắt đầu, không quá 6 giờ. Mời đồng chí xem lại hai giờ này."
+        )
+
+
+def _check_month(unit: Unit, month: date, today: date) -> None:
+    if month > add_months(month_start(today), MONTHS_AHEAD):
+        raise Refused("month", f"Tháng {month:%m/%Y} còn xa. Mời đồng chí chọn tháng gần hơn.")
+    began_later = unit.valid_from is not None and unit.valid_from >= add_months(month, 1)
+    if began_later or (unit.valid_to is not None and unit.valid_to < month):
+        raise Refused("month", f"{unit.name} không hoạt động trong tháng {month:%m/%Y}. Mời đồng chí chọn tháng khác.")
+
+
+def _check_people(row: Meeting) -> None:
+    """Who chairs and who writes belong to the branch on the day of the meeting."""
+    for name in ("chair", "minute_taker"):
+        member = getattr(row, name)
+        if member is not None and not Member.objects.belonging_on(row.unit, roll_day(row)).contains(member):
+            raise Refused(name, f"Đồng chí {member} không thuộc chi bộ vào ngày này. Mời đồng chí chọn lại.")
+
+
+def _check_only_one(row: Meeting) -> None:
+    if row.kind not in MeetingKind.of_the_month():
+        return
+    other = meeting_of_the_month(row.unit, row.month)
+    if other is not None and other.pk != row.pk:
+        raise Refused(
+            "month", f"Tháng {row.month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ khác. Mời đồng chí chọn tháng khác."
+        )
+
+
+@transaction.atomic
+def save_texts(*, meeting: Meeting, values: dict[str, str], version: int, actor: User) -> Meeting:
+    """Keep what was said and concluded; `values` holds the fields of TEXTS. Raises StaleVersion on a newer stored version."""
+    row = opened(meeting, version)
+    for name in TEXTS:
+        setattr(row, name, values.get(name, ""))
+    return close(row, actor=actor, verb="texts", fields=TEXTS, section="texts")
+
+
+@transaction.atomic
+def finalize(*, meeting: Meeting, version: int, actor: User, at: datetime, on_behalf_by: str = "") -> Meeting:
+    """Lock the minutes as they stand and keep them as a version with its digest; locking twice keeps one version.
+
+    `on_behalf_by` is kept when nobody was named before. Raises Refused when the day or the roll call is missing, StaleVersion when the record changed since it was shown.
+    """
+    row = opened(meeting, version)
+    if row.held_on is None:
+        raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày trước khi khóa biên bản.")
+    if row.base is None:
+        raise Refused(None, "Chưa điểm danh. Mời đồng chí điểm danh trước khi khóa biên bản.")
+    number = row.versions.count() + 1
+    body = compose(row)
+    reason, row.correction_reason = row.correction_reason, ""
+    row.finalized_at, row.finalized_by = at, actor
+    row.on_behalf_by = row.on_behalf_by or on_behalf_by
+    MinutesVersion.objects.create(
+        meeting=row, number=number, body=body, digest=digest(body), reason=reason, made_at=at, made_by=actor
+    )
+    return close(row, actor=actor, verb="finalize", fields=[*LOCK, "on_behalf_by"])
+
+
+@transaction.atomic
+def open_correction(*, meeting: Meeting, reason: str, actor: User) -> Meeting:
+    """Open locked minutes again for correction; the locked version stays, the next lock adds one with `reason`.
+
+    Raises Refused without a reason, or when the minutes are not locked.
+    """
+    row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if not row.is_finalized or row.is_voided:
+        raise Refused(None, "Biên bản chưa khóa nên đồng chí sửa thẳng được, không cần đính chính.")
+    if not reason.strip():
+        raise Refused("reason", "Chưa có lý do đính chính. Mời đồng chí ghi lý do.")
+    row.finalized_at = row.finalized_by = None
+    row.correction_reason = reason.strip()
+    row.version += 1
+    return close(row, actor=actor, verb="correct", fields=LOCK)
+
+
+@transaction.atomic
+def void_meeting(*, meeting: Meeting, reason: str, actor: User, at: datetime) -> Meeting:
+    """Void a meeting that was logged by mistake: it stays on record and counts nowhere. Raises Refused without a reason."""
+    row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if row.is_voided:
+        raise Refused(None, "Kỳ sinh hoạt này đã hủy rồi.")
+    if not reason.strip():
+        raise Refused("reason", "Chưa có lý do hủy. Mời đồng chí ghi lý do.")
+    row.voided_at, row.voided_by, row.void_reason = at, actor, reason.strip()
+    row.version += 1
+    row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    settle_after_voiding(row)
+    return close(row, actor=actor, verb="void", fields=["voided_at", "voided_by", "void_reason"])

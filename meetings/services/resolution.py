@@ -1,0 +1,168 @@
+"""The resolution by items, and the assignments that a meeting gives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+
+from chibo.accounts.models import User
+from chibo.common.dates import screen_date
+from chibo.common.errors import Refused
+from chibo.organization.models import Unit
+from chibo.organization.queries import roster
+from meetings.models import Assignment, Meeting, Resolution, ResolutionItem
+from meetings.services.locking import close, opened
+from meetings.services.rollcall import roll_day
+
+TERM = "2025–2030"
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One item of the resolution; `pk` of a stored one."""
+
+    text: str
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class AssignmentLine:
+    """One assignment: who (members of the branch or a body outside), what, until when; `item` is an index into the items."""
+
+    text: str
+    member_ids: Sequence[int] = field(default_factory=tuple)
+    outside_body: str = ""
+    due_on: date | None = None
+    measure_total: int | None = None
+    measure_unit: str = ""
+    item: int | None = None
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Number, term and day of a resolution; without a day it is that of the meeting."""
+
+    number: int | None = None
+    term: str = TERM
+    issued_on: date | None = None
+
+
+def current_term(unit: Unit) -> str:
+    """Return the term of the unit's latest resolution, or the term that runs."""
+    latest = Resolution.objects.filter(unit=unit).exclude(term="").order_by("-meeting__month", "-pk").first()
+    return latest.term if latest else TERM
+
+
+def next_number(unit: Unit, term: str = TERM) -> int:
+    """Return the number after the highest of the term: numbers run per type through the whole term.
+
+    The number of a voided meeting's resolution is not given again.
+    """
+    highest = Resolution.objects.filter(unit=unit, term=term).aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+@transaction.atomic
+def save_resolution(
+    *,
+    meeting: Meeting,
+    heading: Heading,
+    items: Sequence[ItemLine],
+    assignments: Collection[AssignmentLine],
+    version: int,
+    actor: User,
+) -> Meeting:
+    """Keep the items and the assignments of a meeting; stored ones that are not given any more are taken out.
+
+    Without items there is no resolution and no number is used. Raises Refused (fields number, issued_on,
+    `assignments-<index>-<name>`), StaleVersion on a newer stored record.
+    """
+    row = opened(meeting, version)
+    _check_assignments(row, assignments)
+    stored = _save_items(row, heading, items)
+    _save_assignments(row, stored, assignments, actor)
+    return close(row, actor=actor, verb="resolution", fields=[])
+
+
+def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
+    day = roll_day(row)
+    members = {entry.member.pk for entry in roster(row.unit, day)}
+    for index, line in enumerate(lines):
+        where = f"assignments-{index}"
+        if not line.text:
+            raise Refused(f"{where}-text", "Chưa ghi việc gì. Mời đồng chí ghi nội dung nhiệm vụ.")
+        if not line.member_ids and not line.outside_body:
+            raise Refused(
+                f"{where}-members", "Chưa giao cho ai. Mời đồng chí chọn đảng viên hoặc ghi tên tập thể, cơ quan."
+            )
+        if not set(line.member_ids) <= members:
+            raise Refused(
+                f"{where}-members", "Có người không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại."
+            )
+        if line.due_on is not None and line.due_on < day:
+            raise Refused(
+                f"{where}-due_on", f"Hạn phải từ ngày sinh hoạt {screen_date(day)} trở đi. Mời đồng chí ghi lại hạn."
+            )
+
+
+def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> list[ResolutionItem]:
+    if not items:
+        Resolution.objects.filter(meeting=row).delete()
+        return []
+    resolution = _save_heading(row, heading)
+    known = {item.pk: item for item in resolution.items.all()}
+    resolution.items.exclude(pk__in=[line.pk for line in items if line.pk]).delete()
+    stored = []
+    for position, line in enumerate(items, start=1):
+        item = known.pop(line.pk, None) or ResolutionItem(resolution=resolution)
+        item.position, item.text = position, line.text
+        item.save()
+        stored.append(item)
+    return stored
+
+
+def _save_heading(row: Meeting, heading: Heading) -> Resolution:
+    if heading.issued_on is not None and heading.issued_on < roll_day(row):
+        day = screen_date(roll_day(row))
+        raise Refused("issued_on", f"Ngày ban hành phải từ ngày sinh hoạt {day} trở đi. Mời đồng chí ghi lại ngày.")
+    values = {"unit": row.unit, "number": heading.number, "term": heading.term}
+    values["issued_on"] = heading.issued_on or row.held_on
+    try:
+        with transaction.atomic():
+            return Resolution.objects.update_or_create(meeting=row, defaults=values)[0]
+    except IntegrityError as error:
+        following = next_number(row.unit, heading.term)
+        raise Refused(
+            "number",
+            f"Số {heading.number} đã dùng trong nhiệm kỳ {heading.term}. Mời đồng chí lấy số {following}.",
+        ) from error
+
+
+def _save_assignments(
+    row: Meeting, items: list[ResolutionItem], lines: Collection[AssignmentLine], actor: User
+) -> None:
+    given = {assignment.pk: assignment for assignment in row.assignments.all()}
+    _take_out(row.assignments.exclude(pk__in=[line.pk for line in lines if line.pk]))
+    for line in lines:
+        assignment = given.pop(line.pk, None) or Assignment(meeting=row, unit=row.unit, created_by=actor)
+        assignment.text, assignment.outside_body, assignment.due_on = line.text, line.outside_body, line.due_on
+        assignment.measure_total, assignment.measure_unit = line.measure_total, line.measure_unit
+        assignment.item = items[line.item] if line.item is not None and line.item < len(items) else None
+        assignment.save()
+        assignment.members.set(line.member_ids)
+
+
+def _take_out(rows: QuerySet[Assignment]) -> None:
+    """Delete assignments that are no longer given; one that a later meeting reported on is history and stays."""
+    reported = rows.filter(progress__meeting__voided_at__isnull=True, progress__isnull=False).first()
+    if reported is not None:
+        raise Refused(
+            None,
+            f"Nhiệm vụ '{reported}' đã có kết quả ở kỳ sau nên không bỏ được. Mời đồng chí ghi lại nội dung nhiệm vụ này.",
+        )
+    rows.delete()

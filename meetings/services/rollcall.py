@@ -1,0 +1,140 @@
+"""The roll call: everybody is present unless marked; totals go to the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from chibo.accounts.models import User
+from chibo.common.errors import Refused
+from chibo.organization.queries import RosterEntry, roster
+from meetings.attendance import totals_of
+from meetings.enums import AttendanceStatus
+from meetings.models import Attendance, Guest, Meeting
+from meetings.services.locking import close, opened
+from meetings.services.votes import recount_bases
+
+TOTALS = ["base", "present", "excused", "unexcused", "speakers", "opinions"]
+MOST_OPINIONS = 50
+MOST_GUESTS = 30
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one member of the roster is marked. For a member outside the base the status is that of the standing."""
+
+    member_id: int
+    status: str
+    attended: bool = False
+    reason: str = ""
+    opinions: int = 0
+
+
+@dataclass(frozen=True)
+class GuestLine:
+    name: str
+    position: str = ""
+
+
+def roll_day(meeting: Meeting) -> date:
+    """Return the day whose roster is called: the day held, else the first of the month."""
+    return meeting.held_on or meeting.month
+
+
+def standing_status(entry: RosterEntry) -> str:
+    """Return the fixed status of a member who need not attend."""
+    return entry.standing.kind
+
+
+def roll_differs(meeting: Meeting) -> bool:
+    """Tell whether the roster of the day held, people or standings, is no longer the one that was called.
+
+    So after the day or the list of members was changed. Imported meetings carry totals only. Four queries.
+    """
+    called = dict(meeting.attendances.values_list("member_id", "status"))
+    if meeting.base is None or not called:
+        return False
+    entries = roster(meeting.unit, roll_day(meeting))
+    outside = AttendanceStatus.outside_base()
+    fixed = {pk: status if status in outside else "" for pk, status in called.items()}
+    return fixed != {entry.member.pk: "" if entry.must_attend else standing_status(entry) for entry in entries}
+
+
+@transaction.atomic
+def save_roll(
+    *, meeting: Meeting, marks: Collection[Mark], guests: Iterable[GuestLine], version: int, actor: User
+) -> Meeting:
+    """Keep the roll call of the whole roster and its totals.
+
+    `marks` has one mark for each member of the roster of the day held. Raises Refused (field `member-<id>`, `guests` or
+    None) on a mark that cannot be, StaleVersion when somebody saved a newer record.
+    """
+    row = opened(meeting, version)
+    if row.held_on is None:
+        raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
+    entries = {entry.member.pk: entry for entry in roster(row.unit, row.held_on)}
+    _check_marks(marks, entries)
+    guests = list(guests)
+    _check_guests(guests)
+    row.attendances.all().delete()
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=row,
+            member_id=mark.member_id,
+            status=mark.status,
+            attended=mark.attended,
+            reason=mark.reason,
+            opinions=mark.opinions,
+        )
+        for mark in marks
+    )
+    row.guests.all().delete()
+    Guest.objects.bulk_create(Guest(meeting=row, name=guest.name, position=guest.position) for guest in guests)
+    recount_bases(row)
+    totals = totals_of(marks)
+    for name in TOTALS:
+        setattr(row, name, getattr(totals, name))
+    return close(row, actor=actor, verb="rollcall", fields=TOTALS)
+
+
+def _check_marks(marks: Collection[Mark], entries: dict[int, RosterEntry]) -> None:
+    ids = [mark.member_id for mark in marks]
+    if len(ids) != len(set(ids)) or set(ids) != set(entries):
+        raise Refused(
+            None, "Danh sách đảng viên của ngày này đã thay đổi. Mời đồng chí mở lại trang điểm danh và xem lại."
+        )
+    for mark in marks:
+        _check_mark(mark, entries[mark.member_id])
+
+
+def _check_mark(mark: Mark, entry: RosterEntry) -> None:
+    sentence = _what_is_wrong(mark, entry)
+    if sentence:
+        raise Refused(f"member-{mark.member_id}", sentence)
+
+
+def _what_is_wrong(mark: Mark, entry: RosterEntry) -> str:
+    name = entry.member.name
+    if entry.must_attend and (mark.status not in AttendanceStatus.chosen() or mark.attended):
+        return f"Chưa rõ đồng chí {name} có mặt hay vắng. Mời đồng chí chọn lại."
+    if not entry.must_attend and mark.status != standing_status(entry):
+        standing = entry.standing.get_kind_display().lower()
+        return f"Đồng chí {name} {standing} theo quyết định, không chọn ở đây. Mời đồng chí xem lại."
+    if mark.status == AttendanceStatus.EXCUSED and not mark.reason:
+        return f"Chưa có lý do vắng của đồng chí {name}. Mời đồng chí chọn lý do, hoặc chọn Không có lý do."
+    if not 0 <= mark.opinions <= MOST_OPINIONS:
+        return f"Số ý kiến của đồng chí {name} phải từ 0 đến {MOST_OPINIONS}. Mời đồng chí ghi lại."
+    if mark.opinions and mark.status not in AttendanceStatus.attending() and not mark.attended:
+        return f"Đồng chí {name} vắng mặt nên không có ý kiến. Mời đồng chí xem lại mục có mặt hoặc số ý kiến."
+    return ""
+
+
+def _check_guests(guests: Collection[GuestLine]) -> None:
+    for guest in guests:
+        if not guest.name:
+            raise Refused("guests", f"Chưa có họ tên của đại biểu {guest.position}. Mời đồng chí ghi họ tên.")
+    if len(guests) > MOST_GUESTS:
+        raise Refused("guests", f"Chỉ ghi được {MOST_GUESTS} đại biểu. Mời đồng chí ghi gộp theo đơn vị.")

@@ -1,0 +1,53 @@
+"""The state of a meeting up to its minutes, read off its timestamps. Ratings add theirs above (`evaluations`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from meetings.models import Meeting, Rescheduling
+
+PLANNED = "Theo lịch"
+MOVED = "Đã dời (có lý do)"
+CALLED_OFF = "Không sinh hoạt (có lý do)"
+OVERDUE = "Quá ngày, chưa có thông tin"
+STARTED = "Đang ghi"
+NOTIFIED = "Đã thông báo"
+HELD = "Đã sinh hoạt, chưa có biên bản"
+MINUTES = "Đã có biên bản"
+CORRECTING = "Đang đính chính biên bản"
+VOIDED = "Đã hủy"
+
+TONES = {
+    PLANNED: "wait",
+    MOVED: "info",
+    CALLED_OFF: "info",
+    OVERDUE: "bad",
+    STARTED: "warn",
+    NOTIFIED: "info",
+    HELD: "warn",
+    MINUTES: "ok",
+    CORRECTING: "warn",
+    VOIDED: "bad",
+}
+
+
+def state_of(meeting: Meeting) -> str:
+    """Return the state in the words of the field."""
+    if meeting.is_voided:
+        return VOIDED
+    if meeting.is_finalized:
+        return MINUTES
+    if meeting.is_being_corrected:
+        return CORRECTING
+    if meeting.held_on:
+        return HELD
+    return NOTIFIED if meeting.notified_on else STARTED
+
+
+def state_expected(due_on: date, move: Rescheduling | None, today: date) -> str:
+    """Return the state of a month whose meeting has no record yet; `move` is the rescheduling that holds."""
+    if move is not None and move.moved_to is None:
+        return CALLED_OFF
+    if (move.moved_to if move else due_on) < today:
+        return OVERDUE
+    return MOVED if move else PLANNED
