@@ -123,7 +123,8 @@ def suggestions(unit: Unit, span: Span, as_of: date, now: FigureSet | None = Non
     `now` are the figures of `span` with the list of the missed, where the caller has counted them.
     """
     now = now or compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
-    before = compute([unit.pk], span.previous(), as_of)[unit.pk]
+    # A period that goes on is not compared with a whole one.
+    before = compute([unit.pk], span.previous(), as_of)[unit.pk] if as_of > span.last else None
     return {
         "strengths": "\n".join(_better(now, before, span)),
         "limits": "\n".join(_limits(unit, now, before, span)),
@@ -140,22 +141,22 @@ def following(narrative: dict, suggested: dict[str, str]) -> dict:
     return texts | {SUGGESTED: suggested}
 
 
-def _better(now: FigureSet, before: FigureSet, span: Span) -> list[str]:
+def _better(now: FigureSet, before: FigureSet | None, span: Span) -> list[str]:
     sentences = []
-    if before.held and now.tot > before.tot:
+    if before and before.held and now.tot > before.tot:
         sentences.append(_moved("Tốt", "tăng", before.tot, now.tot, span))
     if now.expected and now.held == now.expected:
         sentences.append("Tất cả các kỳ sinh hoạt thường kỳ đều được tổ chức.")
     return sentences
 
 
-def _limits(unit: Unit, now: FigureSet, before: FigureSet, span: Span) -> list[str]:
+def _limits(unit: Unit, now: FigureSet, before: FigureSet | None, span: Span) -> list[str]:
     sentences = []
     if now.missed:
         sentences.append(_missed(unit, now))
     if now.off_day:
         sentences.append(f"Có {thousands(now.off_day)} kỳ sinh hoạt không đúng ngày quy định.")
-    if before.held and now.tot < before.tot:
+    if before and before.held and now.tot < before.tot:
         sentences.append(_moved("Tốt", "giảm", before.tot, now.tot, span))
     if now.unrated:
         sentences.append(f"Còn {thousands(now.unrated)} kỳ chưa xếp loại.")
@@ -167,10 +168,16 @@ def _missed(unit: Unit, now: FigureSet) -> str:
     if unit.is_branch:
         months = ", ".join(_month(row) for row in shown)
         return f"Còn {thousands(now.missed)} kỳ chưa có thông tin sinh hoạt: {months}."
-    names = dict(Unit.objects.filter(code__in=[row["branch"] for row in shown]).values_list("code", "name"))
-    named = ", ".join(f"{names[row['branch']]} ({_month(row)})" for row in shown)
+    branches = Unit.objects.select_related("parent").filter(code__in=[row["branch"] for row in shown])
+    names = {branch.code: _full_name(branch, unit) for branch in branches}
+    named = "; ".join(f"{names[row['branch']]} ({_month(row)})" for row in shown)
     more = f" và {thousands(now.missed - len(shown))} kỳ khác" if now.missed > len(shown) else ""
     return f"Còn {thousands(now.missed)} kỳ chưa có thông tin sinh hoạt: {named}{more}."
+
+
+def _full_name(branch: Unit, unit: Unit) -> str:
+    """Name the unit above, too, where the branch does not stand directly under `unit`: names of villages repeat."""
+    return branch.name if branch.parent_id in (None, unit.pk) else f"{branch.name}, {branch.parent.name}"
 
 
 def _month(row: dict) -> str:

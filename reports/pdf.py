@@ -52,7 +52,7 @@ def report_context(content: Content) -> dict:
         "annual": annual_lines(content),
         "results": content.narrative.get("results", "").splitlines(),
         "parts": _parts(content),
-        "additions": addition_lines(content.additions),
+        "additions": addition_lines(content),
         "annex": _annex(content),
     }
 
@@ -180,11 +180,11 @@ def _month_cell(row: dict | None) -> dict:
 
 def _note(branch: dict, rows: list[dict]) -> str:
     words = {Timing.MOVED: "dời có lý do", Timing.OFF_DAY: "không đúng ngày"}
-    notes = []
+    said: dict[str, list[str]] = {}
     for row in rows:
-        said = "chưa có thông tin" if row["is_missed"] else words.get(row["timing"])
-        if said:
-            notes.append(f"T{int(row['month'][5:])}: {said}")
+        if word := "chưa có thông tin" if row["is_missed"] else words.get(row["timing"]):
+            said.setdefault(word, []).append(f"T{int(row['month'][5:])}")
+    notes = [f"{', '.join(months)}: {word}" for word, months in said.items()]
     if not branch["is_open"]:
         notes.append("cuối kỳ không còn trực thuộc")
     return "; ".join(notes)

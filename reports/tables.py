@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from chibo.common.dates import Span
 from chibo.common.text import percent, thousands
 from evaluations.enums import Level
@@ -88,16 +86,19 @@ def annual_lines(content: Content) -> list[str]:
     return narrative.annual_sentences(annual, content.span.year) if annual else []
 
 
-def addition_lines(additions: Iterable[dict]) -> list[dict]:
-    """Return the 'bổ sung' in words: month, branch name, before, after."""
+def addition_lines(content: Content) -> list[dict]:
+    """Return the 'bổ sung' in words: month, branch name, the unit above it ('' where that is the same for all branches),
+    before, after.
+    """
+    parents = {branch["code"]: branch["parent"] for branch in content.figures["branch_list"]}
+    shows_parents = len(set(parents.values())) > 1
     return [
         {
             "month": f"{row['month'][5:]}/{row['month'][:4]}",
             "name": row["name"],
+            "parent": parents.get(row["branch"], "") if shows_parents else "",
             "before": narrative.row_words(row["kind"], row["before"]),
-            "after": narrative.row_words(row["kind"], row["after"])
-            if row["after"] is not None
-            else "Không còn trong số liệu",
+            "after": narrative.row_words(row["kind"], row["after"]) if row["after"] else "Không còn trong số liệu",
         }
-        for row in additions
+        for row in content.additions
     ]

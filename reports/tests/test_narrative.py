@@ -86,6 +86,26 @@ def test_missed_are_named_by_branch_and_changes_by_level():
 
 
 @pytest.mark.django_db
+def test_missed_of_a_unit_further_below_are_named_with_the_unit_above():
+    commune = UnitFactory(name="Đảng bộ xã A", parent=UnitFactory(type_code="huyen"))
+    BranchFactory(name="Chi bộ thôn 1", parent=commune)
+    ensure([date(2026, 7, 1)])
+    limits = suggestions(commune.parent, Span.parse("2026-Q3"), date(2026, 7, 31))["limits"]
+    assert limits == "Còn 1 kỳ chưa có thông tin sinh hoạt: Chi bộ thôn 1, Đảng bộ xã A (tháng 7)."
+
+
+@pytest.mark.django_db
+def test_period_that_goes_on_is_not_compared_with_a_whole_one():
+    branch = BranchFactory()
+    for month in (4, 5, 6):
+        hold(branch, date(2026, month, 3))
+    hold(branch, date(2026, 7, 3))
+    found = suggestions(branch, Span.parse("2026-Q3"), date(2026, 9, 30))
+    assert "so với" not in found["strengths"] + found["limits"]
+    assert "so với" in suggestions(branch, Span.parse("2026-Q3"), date(2026, 10, 1))["limits"]
+
+
+@pytest.mark.django_db
 def test_eleventh_missed_is_counted_not_named():
     commune = UnitFactory()
     for number in range(11):
@@ -94,7 +114,7 @@ def test_eleventh_missed_is_counted_not_named():
 
     limits = suggestions(commune, Span.parse("2026-Q3"), date(2026, 7, 31))["limits"]
 
-    assert limits.startswith("Còn 11 kỳ chưa có thông tin sinh hoạt: Chi bộ thôn 0 (tháng 7), Chi bộ thôn 1 (tháng 7)")
+    assert limits.startswith("Còn 11 kỳ chưa có thông tin sinh hoạt: Chi bộ thôn 0 (tháng 7); Chi bộ thôn 1 (tháng 7)")
     assert limits.endswith("Chi bộ thôn 9 (tháng 7) và 1 kỳ khác.")
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 5)
 LIST_QUERIES = 8
 DRAFT_QUERIES = 24
-ANNUAL_QUERIES = 25
+ANNUAL_QUERIES = 22  # a year that goes on is not compared with the one before
 FROZEN_QUERIES = 9
 
 
@@ -73,10 +73,8 @@ def summary_of(answer):
         key, _, rest = row.partition('"')
         cell = rest.partition("</th>")[2].partition("</td>")[0]
         url = re.search(r'href="([^"]+)"', cell)
-        found[key] = (
-            int(re.sub(r"<[^>]+>", "", cell.partition(">")[2]).replace(".", "")),
-            url and url[1].replace("&amp;", "&"),
-        )
+        value = re.search(r"[\d.]+", re.sub(r"<[^>]+>", "", cell.partition(">")[2]))[0]
+        found[key] = (int(value.replace(".", "")), url and url[1].replace("&amp;", "&"))
     return found
 
 
@@ -357,6 +355,7 @@ def test_late_meeting_after_the_lock_is_an_addition_of_the_next_report(client, t
         {
             "month": "09/2026",
             "name": "Chi bộ thôn 1",
+            "parent": "",
             "before": "Quá ngày, chưa có thông tin",
             "after": "Sinh hoạt ngày 04/10/2026 (không đúng ngày), dự 9/10, 3 ý kiến, 92 điểm, xếp loại Tốt",
         }
