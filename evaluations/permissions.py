@@ -7,7 +7,7 @@ was decided may be taken back by a committee or board above, with a trail.
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
-from evaluations.queries import Ratings
+from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
 from meetings.permissions import can_log_meeting

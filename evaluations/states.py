@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from evaluations.enums import ReviewStepKind
-from evaluations.queries import Ratings
+from evaluations.ratings import Ratings
 from meetings.models import Meeting
 from meetings.states import state_of as state_of_record
 

@@ -11,7 +11,8 @@ from django.db.models import Max, Min
 
 from chibo.common.dates import add_months, month_start
 from chibo.organization.models import Branch, Unit
-from evaluations.queries import Ratings, ratings_of
+from evaluations.queries import ratings_of
+from evaluations.ratings import Ratings
 from meetings.calendar import Due
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, Rescheduling

@@ -12,10 +12,13 @@ from chibo.common.dates import Span, add_months, month_start, screen_date
 from chibo.common.text import percent, thousands
 from chibo.organization.models import Access, Unit
 from evaluations.enums import ReviewStepKind
-from evaluations.queries import Ratings, ratings_of, waiting_for_review
+from evaluations.queries import ratings_of, waiting_for_review
+from evaluations.ratings import Ratings
+from evaluations.states import state_of, tone_of, words_of
 from meetings.calendar import Due
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
+from meetings.states import OVERDUE, PLANNED
 from reports.figures import FigureSet, figures_of
 from reports.models import Report, ReportVersion
 
@@ -49,27 +52,15 @@ class MonthState:
     def words(self) -> str:
         """The state in the words of the field."""
         if self.meeting is None:
-            return "Theo lịch" if self.day >= self.today else "Quá ngày, chưa có thông tin"
-        if self.ratings.official:
-            return "Cần xác nhận lại" if self.ratings.needs_reconfirmation else "Đã công nhận"
-        if self.is_returned:
-            return "Trả lại để bổ sung"
-        if self.is_handed_up:
-            return "Đã gửi cấp trên"
-        if not self.meeting.is_finalized:
-            return "Đã sinh hoạt, chưa có biên bản" if self.meeting.held_on else "Đang ghi"
-        return "Đã tự xếp loại" if self.ratings.own else "Đã có biên bản"
+            return PLANNED if self.day >= self.today else OVERDUE
+        return words_of(self.meeting, self.ratings)
 
     @property
     def tone(self) -> str:
-        """The colour beside the words: ok, wait, warn or bad."""
-        tones = {
-            "Đã công nhận": "ok",
-            "Đã gửi cấp trên": "ok",
-            "Theo lịch": "wait",
-            "Quá ngày, chưa có thông tin": "bad",
-        }
-        return tones.get(self.words, "warn")
+        """The colour beside the words."""
+        if self.meeting is None:
+            return "wait" if self.day >= self.today else "bad"
+        return tone_of(state_of(self.meeting, self.ratings))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from evaluations.criteria import Criteria, parse
 from evaluations.engine import Judgement, Result, SheetError, score
 from evaluations.enums import CriteriaStatus, Level, Rater, ReviewStepKind
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
-from evaluations.queries import Ratings, ratings_of_one
+from evaluations.queries import ratings_of_one
+from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, RatingState, state_of
 from meetings.facts import Facts, facts_of
 from meetings.models import Meeting

@@ -19,7 +19,7 @@ from evaluations.annual import annual_distribution
 from evaluations.enums import AnnualLevel
 from evaluations.forms.rating import AnnualForm
 from evaluations.models import AnnualClass, CriteriaSet
-from evaluations.permissions import can_record_annual
+from evaluations.permissions import can_record_annual, can_see_ratings
 from evaluations.services.annual import record_annual_class
 
 A_PAGE = 60
@@ -79,7 +79,7 @@ def _record(request: HttpRequest, form: AnnualForm, year: int) -> bool:
 
 
 def _unit(request: HttpRequest) -> Unit:
-    if request.access is None or request.access.unit_id is None:
+    if not can_see_ratings(request.access) or request.access.unit_id is None:
         raise PermissionDenied
     code = request.GET.get("unit") or request.access.unit.code
     return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type"), code=code)

@@ -18,7 +18,8 @@ from evaluations.engine import SheetError, hints, score
 from evaluations.enums import Level
 from evaluations.forms.rating import AnswerForm, QueueForm, SheetForm
 from evaluations.permissions import can_answer, can_rate, can_review, can_see_ratings, can_submit
-from evaluations.queries import Ratings, ratings_of, ratings_of_one, reviewed_meetings
+from evaluations.queries import ratings_of, ratings_of_one, reviewed_meetings
+from evaluations.ratings import Ratings
 from evaluations.services.rating import (
     confirm_rating,
     criteria_for,
@@ -30,6 +31,7 @@ from evaluations.services.rating import (
 from evaluations.states import state_of, tone_of, words_of
 from meetings.facts import facts_of
 from meetings.models import Meeting
+from meetings.permissions import can_log_meeting
 
 A_PAGE = 50
 
@@ -48,6 +50,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = found_meeting(request, pk)
     ratings = ratings_of_one(meeting)
     may_rate = can_rate(request.access, meeting, ratings)
+    if request.method == "POST" and not can_log_meeting(request.access, meeting.unit):
+        raise PermissionDenied
     if request.method == "POST" and not may_rate:
         messages.warning(request, f"Phiếu này đang ở tình trạng “{state_of(meeting, ratings).label}” nên không ghi thêm được.")
         return redirect("evaluations:sheet", meeting.pk)
@@ -88,7 +92,7 @@ def _save(request: HttpRequest, meeting: Meeting, form: SheetForm) -> bool:
     try:
         rate_meeting(meeting=meeting, judgements=judgements, actor=request.user, at=timezone.now(), reason=reason)
     except SheetError as error:
-        form.errors.update(error.sentences)
+        form.errors.update(error.faults)
         return False
     except Refused as error:
         form.errors[""] = error.sentence
@@ -103,8 +107,8 @@ def _shown(criteria: object, facts: object, form: SheetForm) -> object:
     try:
         return score(criteria, facts, judgements)
     except SheetError as error:
-        form.errors.update(error.sentences)
-        return score(criteria, facts, {code: given for code, given in judgements.items() if code not in error.sentences})
+        form.errors.update(error.faults)
+        return score(criteria, facts, {code: given for code, given in judgements.items() if code not in error.faults})
 
 
 @require_POST

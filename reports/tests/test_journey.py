@@ -28,7 +28,9 @@ def on_the_day(monkeypatch):
 def branch():
     commune = UnitFactory(code="XA", name="Đảng bộ xã Mai", parent=UnitFactory(type_code="huyen"))
     branch = BranchFactory(code="CB", name="Chi bộ thôn Mai", parent=commune)
-    members = [MemberFactory(branch=branch, name=f"Nguyễn Thị {name}") for name in "An Bình Cúc Dung Giang Hà".split()]
+    members = [
+        MemberFactory(branch=branch, name=f"Nguyễn Thị {name}") for name in ["An", "Bình", "Cúc", "Dung", "Giang", "Hà"]
+    ]
     StandingFactory(member=members[-1])
     return branch
 
@@ -318,7 +320,8 @@ def test_topical_session_alone_counts_beside_the_regular_one(secretary, logged):
 
 def test_moved_meeting_held_on_its_day_is_moved_with_reason(secretary, branch):
     url = reverse("meetings:reschedule", args=["CB"])
-    data = {"month": "2026-10", "moved_to": "2026-10-04", "reason": "Bầu cử", "decided_by": "Chi ủy", "decided_on": "2026-10-01"}
+    data = {"month": "2026-10", "moved_to": "2026-10-04", "reason": "Bầu cử", "decided_by": "Chi ủy"}
+    data |= {"decided_on": "2026-10-01"}
     secretary.post(url, data)
     start(secretary)
     fill_frame(secretary, Meeting.objects.get(), held_on="2026-10-04")
