@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from django import forms
 from django.http import QueryDict
 
 from chibo.common.forms import ChiboForm
-from chibo.common.text import clean_text
+from chibo.common.text import clean_line, clean_text
 from chibo.organization.models import Unit
 from evaluations.annual import scale_of
 from evaluations.criteria import Criteria
@@ -19,6 +20,8 @@ from evaluations.models import Evaluation
 REASON_LENGTH = 2000
 # Up to this maximum every whole point is one tap; above it the person writes the number.
 TAPPED_MAXIMUM = 10
+# What counts as a number: digits and one point or comma. `Decimal` alone would also take '1e9999999'.
+WRITTEN_NUMBER = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?", re.ASCII)
 
 
 class SheetForm:
@@ -30,8 +33,10 @@ class SheetForm:
 
     def _typed(self, code: str, data: QueryDict | None, known: Evaluation | None) -> dict[str, str]:
         if data is not None:
-            points = data.get(f"points-{code}", "").strip().replace(",", ".")
-            return {"points": points, "reason": clean_text(data.get(f"reason-{code}", ""))}
+            return {
+                "points": clean_line(data.get(f"points-{code}", "")),
+                "reason": clean_text(data.get(f"reason-{code}", "")),
+            }
         score = (known.scores if known else {}).get(code, {})
         by_hand = score and not score.get("by_fact")
         return {"points": (score.get("points") or "") if by_hand else "", "reason": score.get("reason", "")}
@@ -45,9 +50,9 @@ class SheetForm:
                 self.errors[code] = f"Lý do dài quá {REASON_LENGTH} chữ. Mời đồng chí rút gọn."
             if not typed["points"]:
                 continue
-            try:
-                found[code] = Judgement(Decimal(typed["points"]), typed["reason"])
-            except InvalidOperation:
+            if WRITTEN_NUMBER.fullmatch(typed["points"]):
+                found[code] = Judgement(Decimal(typed["points"].replace(",", ".")), typed["reason"])
+            else:
                 self.errors[code] = "Chỗ này cần một số. Mời đồng chí ghi bằng chữ số, ví dụ 4,5."
         return found
 
@@ -65,6 +70,7 @@ class SheetForm:
             "item": item,
             "line": line,
             "points": _plain(typed["points"]),
+            "written": typed["points"].replace(".", ","),
             "reason": typed["reason"],
             "choices": choices,
             "is_odd": bool(typed["points"]) and _plain(typed["points"]) not in choices,
@@ -73,12 +79,10 @@ class SheetForm:
 
 
 def _plain(points: str) -> str:
-    """'5.00' as the chip of 5 shows it; what is no number stays as typed."""
-    try:
-        number = Decimal(points)
-    except InvalidOperation:
+    """Return '5,00' as the chip of 5 is called; what is no number stays as typed."""
+    if not WRITTEN_NUMBER.fullmatch(points):
         return points
-    return format(number.normalize(), "f") if number.is_finite() else points
+    return format(Decimal(points.replace(",", ".")).normalize(), "f")
 
 
 class AnswerForm(ChiboForm):

@@ -132,7 +132,9 @@ def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
         raise Refused(None, "Chưa tự xếp loại. Mời đồng chí cho điểm rồi lưu trước khi gửi.")
     _require(meeting, ratings, "submit")
     if ratings.own.facts_digest and ratings.own.facts_digest != facts_of(meeting).digest:
-        raise Refused(None, "Số liệu của kỳ sinh hoạt đã đổi sau khi tự xếp loại. Mời đồng chí xem lại điểm và lưu lại.")
+        raise Refused(
+            None, "Số liệu của kỳ sinh hoạt đã đổi sau khi tự xếp loại. Mời đồng chí xem lại điểm và lưu lại."
+        )
     step = _step(meeting, ReviewStepKind.SUBMIT, meeting.unit, actor, at, evaluation=ratings.own)
     _done(meeting, actor, "submit", step)
     return step
@@ -203,7 +205,9 @@ def undo_confirmation(*, meeting: Meeting, unit: Unit, actor: User, at: datetime
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    row = Meeting.objects.select_for_update(of=("self",)).select_related("unit__branch", "unit__type").get(pk=meeting.pk)
+    row = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("unit__branch", "unit__type").get(pk=meeting.pk)
+    )
     if row.is_voided:
         raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không xếp loại.")
     return row

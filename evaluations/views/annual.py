@@ -65,7 +65,9 @@ def _published(found: object) -> list[dict]:
     if found.published is None:
         return []
     shares = found.published.shares
-    return [{"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")} for level, share in shares.items()]
+    return [
+        {"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")} for level, share in shares.items()
+    ]
 
 
 def _record(request: HttpRequest, form: AnnualForm, year: int) -> bool:

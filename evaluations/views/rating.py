@@ -53,7 +53,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not can_log_meeting(request.access, meeting.unit):
         raise PermissionDenied
     if request.method == "POST" and not may_rate:
-        messages.warning(request, f"Phiếu này đang ở tình trạng “{state_of(meeting, ratings).label}” nên không ghi thêm được.")
+        messages.warning(
+            request, f"Phiếu này đang ở tình trạng “{state_of(meeting, ratings).label}” nên không ghi thêm được."
+        )
         return redirect("evaluations:sheet", meeting.pk)
     try:
         criteria_set, criteria = criteria_for(meeting)
@@ -115,7 +117,9 @@ def _shown(criteria: object, facts: object, form: SheetForm) -> object:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the rating to the level above; a second press finds it sent."""
     meeting = found_meeting(request, pk)
-    if not can_rate(request.access, meeting, Ratings()) and not can_submit(request.access, meeting, ratings_of_one(meeting)):
+    if not can_rate(request.access, meeting, Ratings()) and not can_submit(
+        request.access, meeting, ratings_of_one(meeting)
+    ):
         raise PermissionDenied
     try:
         submit_rating(meeting=meeting, actor=request.user, at=timezone.now())
