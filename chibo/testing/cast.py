@@ -96,7 +96,8 @@ _MARK = re.compile(r"zq([a-z]+)-([a-z0-9_]+)-zq", re.IGNORECASE)
 def mark(kind: str, place: str) -> str:
     """Return the mark of a text.
 
-    Kinds: name (of a unit), people (names), private (about a person), minutes, criticism, draft (not yet handed on), rule.
+    Kinds: name (of a unit), people (names), private (about a person), minutes, criticism, typing (of the secretary,
+    not saved), draft (of a report, not handed on), rule.
     """
     return f"zq{kind}-{place}-zq"
 
@@ -269,9 +270,9 @@ def _make_record(cast: Cast, place: str) -> None:
     draft = Draft.objects.create(
         user=cast.people["secretary"],
         meeting=meeting,
-        section="discussion",
+        section="texts",
         base_version=1,
-        body={"discussion": mark("draft", place)},
+        body={"discussion": mark("typing", place)},
         saved_at=timezone.now(),
     )
     move = Rescheduling.objects.create(

@@ -92,10 +92,13 @@ KEEP_BELOW: Group = group(
 KEEP_BRANCHES: Group = group(committee=BRANCHES, board=BRANCHES, administrator=BRANCHES)
 MEMBERS_IN: Group = {"secretary": frozenset(BRANCHES.split())} | KEEP_BRANCHES
 MEMBERS: Group = group(secretary=LIVING, committee=LIVING, board=LIVING, administrator=LIVING)
+LOGS: Group = group(secretary="own former", committee="below former closed", board="below former closed")
+LOGGERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
 HOLIDAYS: Group = group(board=ANY, administrator=ANY)
 REPORTERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
 REPORTS_OWN: Group = group(secretary="own", committee="seat", board="seat")
 REVIEWS: Group = group(committee="below former closed", board="below under former closed")
+ABOVE_BRANCHES: Group = group(committee=ANY, board=ANY)
 LOCKS: Group = group(committee="seat", board="seat")
 ENDS_ACCESS: Group = group(committee="below", board="below under", administrator="below under seat")
 
@@ -104,9 +107,10 @@ ENDS_ACCESS: Group = group(committee="below", board="below under", administrator
 class Row:
     """One address.
 
-    `of`: kind of row in the cast that it names, by the attribute `by`; `more` stands after it in the address. `get`, `post`:
-    who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gated`: the role is asked
-    before the object is looked for, so a role outside the group meets 403 everywhere. `secret`: roles for which the
+    `of`: kind of row in the cast that it names, by the attribute `by`; `more` stands after it in the address, or
+    `query` has a place for it. `get`, `post`:
+    who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gate`: the role is asked
+    before the object is looked for, so a role outside this group meets 403 everywhere. `secret`: roles for which the
     object is out of scope wherever it lies. `sent`: what an empty POST of somebody who may answers, beside 200 and 302.
     `past`: lists of a past day name what counted then, also what has since moved elsewhere.
     """
@@ -119,7 +123,7 @@ class Row:
     more: tuple[str, ...] = ()
     query: str = ""
     redirects: tuple[str, ...] = ()
-    gated: bool = False
+    gate: Group | None = None
     secret: tuple[str, ...] = ()
     sent: int | None = None
     past: bool = False
@@ -146,7 +150,29 @@ ACCOUNTS = [
     form("accounts:password", None, SIGNED_IN),
 ]
 
+_NO_MINUTES = ("administrator",)
 MEETINGS = [
+    page("meetings:list", None, READERS),
+    page("meetings:list", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    form("meetings:start", None, LOGGERS),
+    page("meetings:assignments", None, READERS),
+    form("meetings:reschedule", "unit", LOGS, by="code"),
+    page("meetings:detail", "meeting", READERS, secret=_NO_MINUTES),
+    page("meetings:detail", "locked", READERS, secret=_NO_MINUTES),
+    *(
+        row
+        for step in ("frame", "rollcall", "progress", "texts", "votes", "resolution")
+        for row in (
+            form(f"meetings:{step}", "meeting", LOGS, secret=_NO_MINUTES),
+            Row(f"meetings:{step}", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
+        )
+    ),
+    action("meetings:draft", "meeting", LOGS, secret=_NO_MINUTES, sent=400),
+    page("meetings:minutes", "meeting", LOGS, secret=_NO_MINUTES),
+    page("meetings:minutes", "locked", READERS, secret=_NO_MINUTES),
+    action("meetings:finalize", "meeting", LOGS, secret=_NO_MINUTES),
+    form("meetings:correct", "locked", LOGS, secret=_NO_MINUTES),
+    form("meetings:void", "meeting", LOGS, secret=_NO_MINUTES),
     page("meetings:calendar-rules", None, KEEPERS),
     form("meetings:calendar-rule-new", None, KEEPERS),
     form("meetings:calendar-rule-end", "rule", KEEPERS),
@@ -192,13 +218,25 @@ ORGANIZATION = [
     page("organization:settings", None, KEEPERS),
 ]
 
-_NO_MINUTES = ("administrator",)
+RATINGS = [
+    page("evaluations:queue", None, READERS),
+    Row("evaluations:annual", get=READERS, post=ABOVE_BRANCHES),
+    Row("evaluations:annual", "unit", get=READERS, post=ABOVE_BRANCHES, by="code", query="unit={}", gate=READERS),
+    page("evaluations:criteria", None, SIGNED_IN),
+    *(Row("evaluations:sheet", kind, get=READERS, post=LOGS, gate=READERS) for kind in ("meeting", "locked")),
+    action("evaluations:submit", "locked", LOGS, gate=READERS),
+    page("evaluations:review", "locked", REVIEWS, gate=READERS),
+    action("evaluations:confirm", "locked", REVIEWS, gate=READERS),
+    action("evaluations:return", "locked", REVIEWS, gate=READERS),
+    action("evaluations:undo", "locked", REVIEWS, gate=READERS),
+]
+
 REPORTS = [
     page("home", None, SIGNED_IN),
     page("reports:board", None, READERS),
-    page("reports:board-unit", "unit", READERS, by="code", gated=True),
-    page("reports:heat-map", "unit", READERS, by="code", gated=True),
-    page("reports:rows", "unit", READERS, by="code", more=("held",), gated=True),
+    page("reports:board-unit", "unit", READERS, by="code", gate=READERS),
+    page("reports:heat-map", "unit", READERS, by="code", gate=READERS, past=True),
+    page("reports:rows", "unit", READERS, by="code", more=("held",), gate=READERS),
     page("reports:list", None, REPORTERS),
     action("reports:prepare", None, REPORTERS),
     page("reports:detail", "report", REPORTERS, secret=_NO_MINUTES),
@@ -221,4 +259,4 @@ REPORTS = [
     action("reports:period-unlock", "lock", LOCKS),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *REPORTS]
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS]

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from chibo.testing.cast import Cast
 from chibo.tests.access_table import TABLE
-from chibo.tests.test_access import addresses, expected, role_of, signed_in
+from chibo.tests.test_access import addresses, expected, one_of_each, role_of, signed_in
 
 ROOT = settings.BASE_DIR
 TEMPLATES = ROOT / "templates"
@@ -141,7 +141,7 @@ def pages_of(cast: Cast, person: str) -> Iterator[tuple[str, object]]:
     for row in TABLE:
         if row.get is None or role in row.redirects or row.name in NO_PAGES:
             continue
-        for place, address in addresses(row, cast):
+        for place, address in one_of_each(addresses(row, cast), person):
             if expected(row, row.get, person, place) == "may":
                 yield f"{row.name} @ {place}", client.get(address)
 

@@ -11,7 +11,7 @@ from django.forms import BaseForm, BaseFormSet
 from chibo.testing.cast import Cast
 from chibo.testing.readonly import WroteError
 from chibo.tests.access_table import REACH, TABLE
-from chibo.tests.test_access import addresses, answer, expected, signed_in
+from chibo.tests.test_access import addresses, answer, expected, one_of_each, signed_in
 
 SENDERS = ["secretary", "committee", "board", "local_administrator", "other_committee"]
 # A member goes, and a branch is merged, to wherever the decision says; the tree's own rules are checked by the service.
@@ -25,7 +25,7 @@ def forms_in(given: object) -> Iterator[BaseForm]:
             if isinstance(value, BaseForm):
                 yield value
             elif isinstance(value, BaseFormSet):
-                yield from value.forms
+                yield from (value.management_form, *value.forms)
 
 
 def choices_of(given: object) -> dict[str, object]:
@@ -38,6 +38,11 @@ def choices_of(given: object) -> dict[str, object]:
     }
 
 
+def shown_in(given: object) -> dict[str, object]:
+    """Return what the page's forms would send unchanged."""
+    return {bound.html_name: bound.value() for form in forms_in(given) for bound in form if bound.value() is not None}
+
+
 def foreign_rows(cast: Cast, person: str, model: type[Model]) -> list[Model]:
     return [row for (_, place), row in cast.rows.items() if isinstance(row, model) and place not in REACH[person]]
 
@@ -48,26 +53,29 @@ def test_ids_from_elsewhere_are_refused(cast: Cast, person: str) -> None:
     for row in TABLE:
         if row.get is None or row.post is None:
             continue
-        for place, address in addresses(row, cast):
-            if expected(row, row.get, person, place) != "may":
+        for place, address in one_of_each(addresses(row, cast), person):
+            if expected(row, row.post, person, place) != "may":
                 continue
-            for name, field in choices_of(client.get(address)).items():
+            shown = client.get(address)
+            for name, field in choices_of(shown).items():
                 if (row.name, name) in ANYWHERE:
                     continue
                 seen += 1
-                differences += taken(client, address, name, foreign_rows(cast, person, field.queryset.model))
+                rows = foreign_rows(cast, person, field.queryset.model)
+                sent = [shown_in(shown) | {name: field.prepare_value(row)} for row in rows]
+                differences += taken(client, address, name, sent)
     assert "\n".join(differences) == ""
     assert seen > 0
 
 
-def taken(client: object, address: str, name: str, rows: list[Model]) -> Iterator[str]:
-    """Send each of `rows` as `name`; yield where it was not refused beside its field."""
-    for row in rows:
+def taken(client: object, address: str, name: str, posts: list[dict]) -> Iterator[str]:
+    """Send each of `posts`; yield where `name` was not refused beside its field."""
+    for data in posts:
+        where = f"{address} {name}={data[name]}"
         try:
-            given = answer(client, "post", address, may=False, data={name: row.pk})
+            given = answer(client, "post", address, may=False, data=data)
         except WroteError as error:
-            yield f"{address} {name}={row.pk}: wrote {error}"
+            yield f"{where}: wrote {error}"
             continue
-        errors = [form.errors[name] for form in forms_in(given) if name in form.errors]
-        if not errors:
-            yield f"{address} {name}={row.pk}: {given.status_code} without a sentence beside {name}"
+        if not any(form.errors for form in forms_in(given) if name in map(form.add_prefix, form.errors)):
+            yield f"{where}: {given.status_code} without a sentence beside it"
