@@ -28,7 +28,8 @@ PHONE_BAR = 4
 def navigation(request: HttpRequest) -> dict:
     """Return navigation, phone_navigation (at most four entries and 'Mục khác'), access and access_choices."""
     access = getattr(request, "access", None)
-    entries = [_entry(request, row) for row in ENTRIES if access is not None and access.role in row[3]]
+    entries = [_entry(row) for row in ENTRIES if access is not None and access.role in row[3]]
+    _mark_here(entries, request.path)
     phone = [entry | {"label": PHONE_LABELS.get(entry["key"], entry["label"])} for entry in entries if entry["phone"]]
     phone = phone[:PHONE_BAR]
     if access is not None:
@@ -42,8 +43,15 @@ def navigation(request: HttpRequest) -> dict:
     }
 
 
-def _entry(request: HttpRequest, row: tuple) -> dict:
+def _entry(row: tuple) -> dict:
     key, label, url_name, _, phone = row
-    url = reverse(url_name)
-    active = request.path == url if url == "/" else request.path.startswith(url)
-    return {"key": key, "label": label, "url": url, "active": active, "phone": phone}
+    return {"key": key, "label": label, "url": reverse(url_name), "active": False, "phone": phone}
+
+
+def _mark_here(entries: list[dict], path: str) -> None:
+    """Mark the entry whose address is the longest beginning of `path`; the first page only for itself."""
+    fitting = [
+        entry for entry in entries if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
+    ]
+    if fitting:
+        max(fitting, key=lambda entry: len(entry["url"]))["active"] = True

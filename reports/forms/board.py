@@ -16,7 +16,7 @@ class PeriodForm(ChiboForm):
     period = forms.ChoiceField(label="Kỳ", required=False)
 
     def __init__(self, data: dict | None, *, first_year: int, today: date):
-        super().__init__(data)
+        super().__init__(data if data and data.get("period") else {"period": Span.containing("quarter", today).code})
         self.today = today
         self.fields["period"].choices = _choices(first_year, today)
 

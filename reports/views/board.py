@@ -20,6 +20,27 @@ from reports.permissions import can_see_figures
 
 ROWS_A_PAGE = 100
 BRANCHES_A_PAGE = 60
+# Key of the figure, its name on a phone, whether it is among the few shown there.
+COLUMNS = [
+    ("branches", "Chi bộ", False),
+    ("expected", "Phải sinh hoạt", True),
+    ("held", "Đã sinh hoạt", True),
+    ("on_day", "Đúng ngày quy định", False),
+    ("moved", "Dời có lý do", False),
+    ("off_day", "Không đúng ngày", False),
+    ("missed", "Quá ngày, chưa có thông tin", True),
+    ("tot", "Tốt", True),
+    ("kha", "Khá", False),
+    ("trung_binh", "Trung bình", False),
+    ("kem", "Kém", False),
+    ("unrated", "Chưa xếp loại", False),
+    ("official", "Cấp trên đã công nhận", False),
+    ("topical", "Chuyên đề", False),
+    ("present", "Dự / phải dự", False),
+    ("opinions", "Ý kiến", False),
+]
+# Sums over people at the meetings held: they open the list of these.
+PEOPLE = ("present", "opinions")
 LEVELS = ["tot", "kha", "trung_binh", "kem", "unrated"]
 
 
@@ -164,12 +185,12 @@ def _line(line: queries.BoardLine, span: Span) -> dict:
 
 def _cells(unit: Unit, span: Span, figures: object) -> list[dict]:
     """Return the cells of a line in the order of the head of `_board_table.html`; each number opens its list."""
-    names = ["branches", "expected", "held", "on_day", "moved", "off_day", "missed", *LEVELS, "official", "topical"]
-    cells = [
-        {"key": name, "value": getattr(figures, name), "url": _rows_url(unit, span, name), "of": None} for name in names
-    ]
-    cells.append({"key": "present", "value": figures.present, "url": _rows_url(unit, span, "held"), "of": figures.base})
-    cells.append({"key": "opinions", "value": figures.opinions, "url": _rows_url(unit, span, "held"), "of": None})
+    cells = []
+    for name, label, on_phone in COLUMNS:
+        which, of = (name, None) if name not in PEOPLE else ("held", figures.base if name == "present" else None)
+        url = _rows_url(unit, span, which)
+        cell = {"key": name, "label": label, "value": getattr(figures, name), "url": url, "of": of}
+        cells.append(cell | {"on_phone": on_phone})
     return cells
 
 

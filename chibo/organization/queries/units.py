@@ -58,10 +58,13 @@ def breadcrumbs(unit: Unit, access: Access) -> list[Unit]:
 
 
 def children_on(unit: Unit, first: date, last: date) -> list[Unit]:
-    """Return the units that stood directly under `unit` on at least one day from `first` to `last`, by name."""
+    """Return the units that stood directly under `unit` on at least one day from `first` to `last`.
+
+    Committees before branches, by name.
+    """
     rows = UnitAncestor.objects.filter(ancestor=unit, depth=1, valid_from__lte=last, valid_to__gte=first)
     units = Unit.objects.filter(pk__in=rows.values("unit")).select_related("type", "branch__branch_type")
-    return list(units.order_by("sort_key", "code"))
+    return list(units.order_by("type__rank", "sort_key", "code"))
 
 
 def roots() -> list[Unit]:
