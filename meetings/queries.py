@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from chibo.common.models import valid_on
-from chibo.organization.models import Branch, Standing, Unit
+from chibo.organization.models import Access, Branch, Standing, Unit
 from chibo.organization.queries import lineages
 from meetings.calendar import DaysOff, Due, due
-from meetings.enums import AttendanceStatus
-from meetings.models import Attendance, CalendarRule, Holiday, Meeting, Rescheduling
+from meetings.enums import AssignmentState, AttendanceStatus
+from meetings.models import Assignment, Attendance, CalendarRule, Holiday, Meeting, Rescheduling
 
 
 def days_off() -> DaysOff:
@@ -74,3 +75,25 @@ def voters(meeting: Meeting) -> tuple[int, int]:
         return 0, 0
     came = meeting.attendances.filter(Q(status__in=AttendanceStatus.attending()) | Q(attended=True))
     return came.count(), came.filter(member__official_on__lte=meeting.held_on).count()
+
+
+def assignments_by_branch(access: Access, day: date) -> QuerySet[Unit]:
+    """Return the branches in reach that have assignments, by name, each with its counts.
+
+    Counts: `open_count` (overdue ones among them), `overdue_count`, `done_count`, `not_done_count`. One query.
+    """
+    rows = Assignment.objects.visible_to(access).standing()
+    counted = {
+        "open_count": Q(state=AssignmentState.OPEN),
+        "overdue_count": Q(state=AssignmentState.OPEN, due_on__lt=day),
+        "done_count": Q(state=AssignmentState.DONE),
+        "not_done_count": Q(state=AssignmentState.NOT_DONE),
+    }
+    totals = {name: _count_of(rows.filter(condition)) for name, condition in counted.items()}
+    units = Unit.objects.filter(pk__in=rows.values("unit")).annotate(**totals)
+    return units.order_by("sort_key", "code")
+
+
+def _count_of(rows: QuerySet[Assignment]) -> Coalesce:
+    of_the_unit = rows.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(of_the_unit), 0)

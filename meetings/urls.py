@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import calendar_rules, parts, record
+from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
 
 app_name = "meetings"
 
@@ -8,16 +8,16 @@ urlpatterns = [
     # the record of a meeting
     path("", record.meeting_list, name="list"),
     path("start/", record.start, name="start"),
-    path("assignments/", parts.assignments, name="assignments"),
+    path("assignments/", assignments.assignments, name="assignments"),
     path("units/<str:code>/moved-days/", record.move, name="reschedule"),
     path("<int:pk>/", record.detail, name="detail"),
     path("<int:pk>/frame/", record.frame, name="frame"),
-    path("<int:pk>/roll-call/", parts.rollcall, name="rollcall"),
-    path("<int:pk>/progress/", parts.progress, name="progress"),
+    path("<int:pk>/roll-call/", rollcall.rollcall, name="rollcall"),
+    path("<int:pk>/progress/", progress.progress, name="progress"),
     path("<int:pk>/texts/", record.texts, name="texts"),
     path("<int:pk>/texts/draft/", record.draft, name="draft"),
-    path("<int:pk>/votes/", parts.votes, name="votes"),
-    path("<int:pk>/resolution/", parts.resolution, name="resolution"),
+    path("<int:pk>/votes/", votes.votes, name="votes"),
+    path("<int:pk>/resolution/", resolution.resolution, name="resolution"),
     path("<int:pk>/minutes/", record.minutes, name="minutes"),
     path("<int:pk>/minutes/finalize/", record.finalize, name="finalize"),
     path("<int:pk>/minutes/correct/", record.correct, name="correct"),

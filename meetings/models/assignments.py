@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from chibo.common.models import one_of
 from chibo.organization.enums import Role
@@ -32,6 +32,14 @@ class AssignmentQuerySet(models.QuerySet):
 
     def unfinished(self) -> AssignmentQuerySet:
         return self.filter(state=AssignmentState.OPEN)
+
+    def open_first(self) -> AssignmentQuerySet:
+        """Order by branch, open ones first, each by deadline."""
+        is_closed = Case(When(state=AssignmentState.OPEN, then=0), default=1)
+        return self.order_by("unit__sort_key", "unit__code", is_closed, "due_on", "pk")
+
+    def overdue_on(self, day: date) -> AssignmentQuerySet:
+        return self.unfinished().filter(due_on__lt=day)
 
 
 class Assignment(models.Model):
@@ -75,6 +83,21 @@ class Assignment(models.Model):
 
     def is_overdue(self, today: date) -> bool:
         return self.state == AssignmentState.OPEN and self.due_on is not None and self.due_on < today
+
+    def words_on(self, today: date) -> str:
+        """Return the state as it is said: Chưa đến hạn, Đang thực hiện (without a deadline), Quá hạn, or the result."""
+        if self.state != AssignmentState.OPEN:
+            return self.get_state_display()
+        if self.due_on is None:
+            return AssignmentState.OPEN.label
+        return "Quá hạn" if self.due_on < today else "Chưa đến hạn"
+
+    def tone_on(self, today: date) -> str:
+        """Return the tone of `words_on`: ok, warn, bad, info."""
+        if self.is_overdue(today):
+            return "bad"
+        tones = {AssignmentState.DONE: "ok", AssignmentState.NOT_DONE: "warn", AssignmentState.OPEN: "info"}
+        return tones[AssignmentState(self.state)]
 
 
 class AssignmentProgress(models.Model):

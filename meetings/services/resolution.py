@@ -101,9 +101,7 @@ def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
                 f"{where}-members", "Chưa giao cho ai. Mời đồng chí chọn đảng viên hoặc ghi tên tập thể, cơ quan."
             )
         if not set(line.member_ids) <= members:
-            raise Refused(
-                f"{where}-members", "Có người không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại."
-            )
+            raise Refused(f"{where}-members", "Có người không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại.")
         if line.due_on is not None and line.due_on < day:
             raise Refused(
                 f"{where}-due_on", f"Hạn phải từ ngày sinh hoạt {screen_date(day)} trở đi. Mời đồng chí ghi lại hạn."

@@ -60,9 +60,7 @@ def _vote(row: Meeting, base: int, index: int, line: VoteLine) -> Vote:
             f"votes-{index}-in_favor",
             f"Tổng số phiếu là {total}, nhiều hơn {base} đảng viên chính thức có mặt. Mời đồng chí đếm lại.",
         )
-    return Vote(
-        meeting=row, subject=line.subject, base=base, in_favor=in_favor, against=line.against, other=line.other
-    )
+    return Vote(meeting=row, subject=line.subject, base=base, in_favor=in_favor, against=line.against, other=line.other)
 
 
 def recount_bases(row: Meeting) -> None:

@@ -1,0 +1,75 @@
+"""Last month's assignments with their result: the chain from month to month."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from meetings.enums import AssignmentState
+from meetings.forms.progress import ProgressForm
+from meetings.forms.rows import VersionForm
+from meetings.models import Assignment, AssignmentProgress, Meeting
+from meetings.services.progress import due_for_report, save_progress, states_at_start
+from meetings.services.rollcall import roll_day
+from meetings.views.common import go_on, step_context, writable
+from meetings.views.rows import Rows, refuse_rows
+
+MOST = 200
+ProgressFormSet = formset_factory(ProgressForm, extra=0, max_num=MOST, absolute_max=MOST)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 3: state at the start and result of every assignment that is still open."""
+    meeting = writable(request, pk)
+    data = request.POST if request.method == "POST" else None
+    assignments = list(due_for_report(meeting)[:MOST])
+    formset = _formset(meeting, assignments, data)
+    head, stored, conflicts = VersionForm(data, initial={"version": meeting.version}), None, []
+    if data is not None and all([formset.is_valid(), head.is_valid()]):
+        try:
+            lines = [row.line() for row in formset]
+            save_progress(meeting=meeting, lines=lines, version=head.cleaned_data["version"], actor=request.user)
+        except ValidationError as error:
+            forms = {row.cleaned_data["assignment"]: row for row in formset}
+            rows = Rows("Kết quả thực hiện", formset, lambda: _formset(meeting, assignments), forms)
+            stored, conflicts = refuse_rows(head, error, rows)
+        else:
+            return go_on(request, meeting, "progress")
+    rows = _rows(meeting, assignments, formset)
+    context = step_context(meeting, "progress", formset=formset, head=head, stored=stored, conflicts=conflicts)
+    return render(request, "meetings/progress.html", context | {"rows": rows})
+
+
+def _formset(meeting: Meeting, assignments: list[Assignment], data: QueryDict | None = None) -> BaseFormSet:
+    told = {row.assignment_id: row for row in meeting.progress.all()}
+    initial = [_told(assignment, told.get(assignment.pk)) for assignment in assignments]
+    return ProgressFormSet(data, initial=initial, prefix="progress")
+
+
+def _told(assignment: Assignment, report: AssignmentProgress | None) -> dict:
+    source = report or assignment
+    return {
+        "assignment": assignment.pk,
+        "state": source.state,
+        "result": report.result if report else "",
+        "measure_done": source.measure_done,
+    }
+
+
+def _rows(meeting: Meeting, assignments: list[Assignment], formset: BaseFormSet) -> list[dict]:
+    """Return each form with its assignment and the state at the start in words: overdue by the day of the meeting."""
+    starts, known = states_at_start(meeting, assignments), {row.pk: row for row in assignments}
+    rows = []
+    for form in formset:
+        typed = str(form["assignment"].value() or "")
+        assignment = known.get(int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+        if assignment is not None:
+            start = starts[assignment.pk]
+            is_late = start == AssignmentState.OPEN and assignment.due_on and assignment.due_on < roll_day(meeting)
+            words = "Quá hạn" if is_late else AssignmentState(start).label
+            rows.append({"form": form, "assignment": assignment, "start": words, "is_late": bool(is_late)})
+    return rows

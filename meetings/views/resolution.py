@@ -1,0 +1,132 @@
+"""The resolution by items, and the assignments that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from chibo.accounts.models import User
+from chibo.organization.queries import roster
+from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
+from meetings.models import Meeting, Resolution
+from meetings.services.resolution import current_term, next_number, save_resolution
+from meetings.services.rollcall import roll_day
+from meetings.views.common import go_on, step_context, writable
+from meetings.views.rows import ROWS, Rows, grown, refuse_rows
+
+ItemFormSet = formset_factory(ItemForm, extra=1, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS)
+AssignmentFormSet = formset_factory(AssignmentForm, extra=1, max_num=ROWS, absolute_max=ROWS)
+ADD = {"add-items": "items", "add-assignments": "assignments"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resolution(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 6: what was resolved, and who does what until when."""
+    meeting = writable(request, pk)
+    data = request.POST if request.method == "POST" else None
+    adding = next((prefix for name, prefix in ADD.items() if name in request.POST), "")
+    sheet = Sheet(meeting, grown(data, adding) if adding else data)
+    stored, conflicts = None, []
+    if data is not None and not adding and sheet.is_valid():
+        try:
+            sheet.save(request.user)
+        except ValidationError as error:
+            stored, conflicts = sheet.refuse(error)
+        else:
+            return go_on(request, meeting, "resolution")
+    context = {"head": sheet.head, "items": sheet.items, "assignments": sheet.assignments, "added": adding}
+    context = step_context(meeting, "resolution", stored=stored, conflicts=conflicts, **context)
+    return render(request, "meetings/resolution.html", context)
+
+
+@dataclass
+class Sheet:
+    """The three forms of the page together: heading, items, assignments."""
+
+    meeting: Meeting
+    data: QueryDict | None
+
+    def __post_init__(self) -> None:
+        known = Resolution.objects.filter(meeting=self.meeting).first()
+        self.names = [(entry.member.pk, entry.member.name) for entry in roster(self.meeting.unit, self.day)]
+        self.head = HeadingForm(self.data, initial=_heading(self.meeting, known))
+        self.items = self._items(self.data)
+        self.assignments = self._assignments(self.data)
+
+    @property
+    def day(self) -> object:
+        return roll_day(self.meeting)
+
+    def _items(self, data: QueryDict | None = None) -> BaseFormSet:
+        known = Resolution.objects.filter(meeting=self.meeting).first()
+        initial = list(known.items.values("pk", "text")) if known else []
+        return ItemFormSet(data, initial=initial, prefix="items")
+
+    def _assignments(self, data: QueryDict | None = None) -> BaseFormSet:
+        kwargs = {"unit": self.meeting.unit, "day": self.day, "names": self.names}
+        return AssignmentFormSet(data, initial=_given(self.meeting), prefix="assignments", form_kwargs=kwargs)
+
+    def is_valid(self) -> bool:
+        valid = all([self.head.is_valid(), self.items.is_valid(), self.assignments.is_valid()])
+        return valid and self._items_exist()
+
+    @property
+    def positions(self) -> dict[int, int]:
+        """{number of an item on the page: its index among those that hold a text}."""
+        filled = [number for number, form in enumerate(self.items, start=1) if form.line()]
+        return {number: index for index, number in enumerate(filled)}
+
+    def _items_exist(self) -> bool:
+        missing = [form for form in self.assignments if form.cleaned_data.get("item") not in {None, *self.positions}]
+        for form in missing:
+            form.add_error("item", "Không có mục mang số này. Mời đồng chí xem lại số mục hoặc để trống.")
+        return not missing
+
+    def save(self, actor: User) -> None:
+        positions = self.positions
+        save_resolution(
+            meeting=self.meeting,
+            heading=self.head.heading,
+            items=[line for form in self.items if (line := form.line())],
+            assignments=[line for form in self.assignments if (line := form.line(positions))],
+            version=self.head.cleaned_data["version"],
+            actor=actor,
+        )
+
+    def refuse(self, error: ValidationError) -> tuple[Meeting | None, list[dict]]:
+        given = dict(enumerate(form for form in self.assignments if form.line({})))
+        items = Rows("Các mục nghị quyết", self.items, self._items)
+        return refuse_rows(self.head, error, items, Rows("Nhiệm vụ", self.assignments, self._assignments, given))
+
+
+def _heading(meeting: Meeting, known: Resolution | None) -> dict:
+    if known is not None and known.term:
+        values = {"number": known.number, "term": known.term, "issued_on": known.issued_on}
+    else:
+        term = current_term(meeting.unit)
+        values = {"number": next_number(meeting.unit, term), "term": term, "issued_on": meeting.held_on}
+    return values | {"version": meeting.version}
+
+
+def _given(meeting: Meeting) -> list[dict]:
+    numbers = {}
+    for known in Resolution.objects.filter(meeting=meeting):
+        numbers = {pk: number for number, pk in enumerate(known.items.values_list("pk", flat=True), start=1)}
+    return [
+        {
+            "pk": row.pk,
+            "text": row.text,
+            "members": [member.pk for member in row.members.all()],
+            "outside_body": row.outside_body,
+            "due_on": row.due_on,
+            "measure_total": row.measure_total,
+            "measure_unit": row.measure_unit,
+            "item": numbers.get(row.item_id),
+        }
+        for row in meeting.assignments.prefetch_related("members").order_by("pk")
+    ]

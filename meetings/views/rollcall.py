@@ -1,0 +1,61 @@
+"""The roll call: everybody is present; touch the exceptions and who spoke."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from chibo.common.errors import Refused, StaleVersion
+from chibo.organization.queries import roster
+from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, totals_of
+from meetings.forms.rollcall import REASONS, RollForm
+from meetings.models import Meeting
+from meetings.services.rollcall import roll_day, save_roll
+from meetings.views.common import go_on, step_context, writable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 2: who was there, who spoke, who visited. One submit saves all."""
+    meeting = writable(request, pk)
+    if meeting.held_on is None:
+        return redirect("meetings:frame", meeting.pk)
+    entries = roster(meeting.unit, roll_day(meeting))
+    form = RollForm(request.POST if request.method == "POST" else None, meeting=meeting, entries=entries)
+    stored = None
+    if request.method == "POST" and not form.adds_guest and form.is_valid():
+        stored, saved = _save(request, meeting, form)
+        if saved:
+            return go_on(request, meeting, "rollcall")
+    context = step_context(meeting, "rollcall", form=form, reasons=REASONS, stored=stored)
+    return render(request, "meetings/rollcall.html", context | _counted(form))
+
+
+def _save(request: HttpRequest, meeting: Meeting, form: RollForm) -> tuple[Meeting | None, bool]:
+    """Return (what somebody else stored in between, whether it is saved)."""
+    try:
+        save_roll(
+            meeting=meeting,
+            marks=form.marks,
+            guests=form.guest_lines,
+            version=int(form.version),
+            actor=request.user,
+        )
+    except StaleVersion as error:
+        form.fail(None, error.sentence)
+        form.compare(error.current)
+        return error.current, False
+    except Refused as error:
+        form.fail(error.field, error.sentence)
+        return None, False
+    return None, True
+
+
+def _counted(form: RollForm) -> dict:
+    """Return the counter above the list: totals and the sentence with its arithmetic."""
+    marks = form.marks
+    totals, outside = totals_of(marks), outside_counts(marks)
+    left_out = [row["entry"].standing for row in form.outside if not row["attended"]]
+    sentence = attendance_sentence(totals.present, totals.base, outside, decisions_behind(left_out))
+    return {"totals": totals, "sentence": sentence}
