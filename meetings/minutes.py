@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts
-from meetings.enums import AttendanceStatus
+from meetings.enums import AttendanceStatus, MeetingKind
 from meetings.facts import minutes_between
 from meetings.models import Attendance, Meeting
 from meetings.queries import standings_left_out
@@ -12,14 +12,15 @@ from meetings.queries import standings_left_out
 def compose(meeting: Meeting) -> dict:
     """Return the minutes as JSON: what is locked as a version and what the page and the paper show.
 
-    Keys: unit, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker, fee_announced, topic,
-    guests [{name, position}], attendance {present, base, excused, unexcused, sentence, absent [{name, status, reason}],
-    speakers, opinions}, assessment, discussion, criticism, conclusion, note, progress [{text, start, result, state}],
-    votes [{subject, in_favor, against, other, base}], resolution {symbol, issued_on, items_text [text]}, assignments
-    [{text, who, due_on, measure}].
+    Keys: unit, on_behalf_by, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker,
+    fee_announced, topic, guests [{name, position}], attendance {present, base, excused, unexcused, sentence,
+    absent [{name, status, reason}], speakers, opinions}, assessment, discussion, criticism, conclusion, note,
+    progress [{text, start, result, state}], votes [{subject, in_favor, against, other, base}],
+    resolution {symbol, issued_on, items_text [text]}, assignments [{text, who, due_on, measure}].
     """
     return {
         "unit": meeting.unit.name,
+        "on_behalf_by": meeting.on_behalf_by,
         "kind": meeting.get_kind_display(),
         "month": f"{meeting.month:%Y-%m}",
         "held_on": _iso(meeting.held_on),
@@ -118,15 +119,21 @@ def _assignments(meeting: Meeting) -> list[dict]:
 
 
 def missing_for_finalizing(meeting: Meeting) -> list[str]:
-    """Return what the minutes still lack, one sentence each: a warning, the secretary may lock all the same."""
+    """Return what the minutes still lack, one sentence each: a warning, the secretary may lock all the same.
+
+    Only without the day, and without the roll call of a meeting of the whole branch, `finalize` refuses.
+    """
+    regular, chi_uy = meeting.is_of_the_month, meeting.kind == MeetingKind.BRANCH_COMMITTEE
     checks = [
+        (meeting.held_on, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần."),
         (
             meeting.started_at and meeting.ended_at,
             "Chưa có giờ bắt đầu hoặc giờ kết thúc. Mời đồng chí ghi, ví dụ 20:45.",
         ),
+        (chi_uy or meeting.base is not None, "Chưa điểm danh. Mời đồng chí điểm danh trước khi khóa biên bản."),
         (meeting.chair_id, "Chưa ghi đồng chí chủ trì."),
         (meeting.minute_taker_id, "Chưa ghi đồng chí ghi biên bản."),
-        (meeting.fee_announced, "Chưa đánh dấu đã thông báo tình hình nộp đảng phí."),
+        (not regular or meeting.fee_announced, "Chưa đánh dấu đã thông báo tình hình nộp đảng phí."),
         (meeting.discussion.strip(), "Chưa ghi nội dung, ý kiến thảo luận."),
         (meeting.conclusion.strip(), "Chưa ghi kết luận của đồng chí chủ trì."),
         (not meeting.has_topic or meeting.topic.strip(), "Chưa ghi tên chuyên đề."),

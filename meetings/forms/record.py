@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 
-from chibo.common.dates import add_months, month_start, parse_month
+from chibo.common.dates import add_months, month_start, parse_date, parse_month
 from chibo.common.forms import ChiboForm, ChiboModelForm, FormTokenMixin
 from chibo.organization.models import Member, Unit
 from meetings.enums import MeetingKind
-from meetings.models import Meeting
-from meetings.services.record import FRAME, TEXTS
+from meetings.models import Draft, Meeting
+from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS
 from meetings.services.rollcall import roll_day
 
-MONTHS_BACK, MONTHS_AHEAD = 24, 2
+MONTHS_BACK = 24
 
 
 class MonthField(forms.Field):
@@ -37,15 +38,31 @@ def month_choices(today: date) -> list[tuple[str, str]]:
     return [(f"{month:%Y-%m}", f"Tháng {month:%m/%Y}") for month in months]
 
 
+class VersionField(forms.IntegerField):
+    """The version of the record that the page was made from. A missing or broken one is none: the newer text is shown."""
+
+    NONE = 0
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: object) -> int:
+        try:
+            return super().clean(value) or self.NONE
+        except forms.ValidationError:
+            return self.NONE
+
+
 class StartForm(FormTokenMixin, ChiboForm):
     """Which meeting of which branch is to be logged."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", label="chi bộ")
-    month = MonthField(label="tháng")
-    kind = forms.ChoiceField(choices=MeetingKind.choices, label="loại sinh hoạt")
+    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", label="Chi bộ", empty_label="Mời chọn")
+    month = MonthField(label="Kỳ tháng")
+    kind = forms.ChoiceField(choices=MeetingKind.choices, label="Loại sinh hoạt")
 
-    def __init__(self, data: dict | None = None, *, units: object, today: date, **kwargs: object):
-        super().__init__(data, **kwargs)
+    def __init__(self, data: dict | None = None, *, units: QuerySet[Unit], today: date, initial: dict):
+        defaults = {"month": f"{today:%Y-%m}", "kind": MeetingKind.REGULAR}
+        super().__init__(data, initial=defaults | initial)
         self.fields["unit"].queryset = units
         self.fields["month"].widget = forms.Select(choices=month_choices(today))
 
@@ -54,7 +71,7 @@ class FrameForm(ChiboModelForm):
     """Step 1: when, where, by whom; what happened before the meeting."""
 
     month = MonthField(label="Kỳ tháng")
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     class Meta:
         model = Meeting
@@ -64,13 +81,20 @@ class FrameForm(ChiboModelForm):
     def __init__(self, data: dict | None = None, *, instance: Meeting, today: date):
         initial = {"version": instance.version, "month": f"{instance.month:%Y-%m}"}
         super().__init__(data, instance=instance, initial=initial)
-        members = Member.objects.belonging_on(instance.unit, roll_day(instance)).distinct()
+        members = Member.objects.belonging_on(instance.unit, self._day(instance)).distinct()
         for name in ("chair", "minute_taker"):
             self.fields[name].queryset = members
             self.fields[name].empty_label = "Chưa ghi"
         choices = month_choices(today)
         known = (f"{instance.month:%Y-%m}", f"Tháng {instance.month:%m/%Y}")
-        self.fields["month"].widget = forms.Select(choices=choices if known in choices else [known, *choices])
+        self.fields["month"].widget = forms.Select(choices=choices if known in choices else [*choices, known])
+
+    def _day(self, instance: Meeting) -> date:
+        """Return the day whose members may be named: the one being typed, else the stored one."""
+        try:
+            return parse_date(self.data["held_on"])
+        except (KeyError, ValueError):
+            return roll_day(instance)
 
     def _post_clean(self) -> None:
         """The service checks and writes; the form only reads what was typed."""
@@ -92,16 +116,22 @@ class TextsForm(ChiboForm):
     )
     conclusion = forms.CharField(label="Kết luận", required=False, max_length=20_000)
     note = forms.CharField(label="Ghi chú", required=False, max_length=5_000)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
-    def __init__(self, data: dict | None = None, *, meeting: Meeting, draft: dict | None = None, reads_criticism: bool):
-        initial = {name: getattr(meeting, name) for name in TEXTS} | (draft or {}) | {"version": meeting.version}
+    def __init__(
+        self, data: dict | None = None, *, meeting: Meeting, draft: Draft | None = None, reads_criticism: bool
+    ):
+        """Show `draft` where there is one. It keeps the version that it was typed over, so that a text saved since then
+        by somebody else is not written over unseen.
+        """
+        initial = {name: getattr(meeting, name) for name in TEXTS} | {"version": meeting.version}
+        if draft is not None:
+            initial |= draft.body | {"version": draft.base_version}
         super().__init__(data, initial=initial)
         for name in TEXTS:
             self.fields[name].widget = forms.Textarea(
                 attrs={"rows": 8 if name == "discussion" else 4, "class": "form-control"}
             )
-        self.reads_criticism = reads_criticism
         if not reads_criticism:
             del self.fields["criticism"]
 
@@ -113,20 +143,20 @@ class TextsForm(ChiboForm):
 class RescheduleForm(ChiboForm):
     """A month's meeting goes to another day, or is called off."""
 
-    month = MonthField(label="kỳ tháng")
+    month = MonthField(label="Kỳ tháng")
     moved_to = forms.DateField(
-        label="dời sang ngày", required=False, help_text="Để trống nếu tháng này không sinh hoạt được."
+        label="Dời sang ngày", required=False, help_text="Để trống nếu tháng này không sinh hoạt được."
     )
-    reason = forms.CharField(label="lý do", max_length=300)
-    decided_by = forms.CharField(label="người quyết định", max_length=200)
-    decided_on = forms.DateField(label="ngày quyết định")
+    reason = forms.CharField(label="Lý do", max_length=300, help_text="Ví dụ: trùng ngày bầu cử; bão, lũ.")
+    decided_by = forms.CharField(label="Người quyết định", max_length=200)
+    decided_on = forms.DateField(label="Ngày quyết định")
 
-    def __init__(self, data: dict | None = None, *, today: date, **kwargs: object):
-        super().__init__(data, **kwargs)
+    def __init__(self, data: dict | None = None, *, today: date, initial: dict):
+        super().__init__(data, initial={"month": f"{today:%Y-%m}"} | initial)
         self.fields["month"].widget = forms.Select(choices=month_choices(today))
 
 
 class ReasonForm(ChiboForm):
     """One reason, for a correction or for voiding."""
 
-    reason = forms.CharField(label="lý do", max_length=300)
+    reason = forms.CharField(label="Lý do", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -49,7 +49,15 @@ def meeting_of_the_month(unit: Unit, month: date) -> Meeting | None:
 
 @transaction.atomic
 def start_meeting(
-    *, unit: Unit, month: date, kind: str, token: UUID, actor: User, today: date, place: str = "", on_behalf_by: str = ""
+    *,
+    unit: Unit,
+    month: date,
+    kind: str,
+    token: UUID,
+    actor: User,
+    today: date,
+    place: str = "",
+    on_behalf_by: str = "",
 ) -> Meeting:
     """Start the record of a meeting of `unit` for `month` (a first day) and return it.
 
@@ -167,18 +175,19 @@ def save_texts(*, meeting: Meeting, values: dict[str, str], version: int, actor:
 def finalize(*, meeting: Meeting, version: int, actor: User, at: datetime, on_behalf_by: str = "") -> Meeting:
     """Lock the minutes as they stand and keep them as a version with its digest; locking twice keeps one version.
 
-    `on_behalf_by` is kept when nobody was named before. Raises Refused when the day or the roll call is missing, StaleVersion when the record changed since it was shown.
+    `on_behalf_by` is kept when nobody was named before. Raises Refused when the day or the roll call is missing,
+    StaleVersion when the record changed since it was shown.
     """
     row = opened(meeting, version)
     if row.held_on is None:
         raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày trước khi khóa biên bản.")
-    if row.base is None:
+    if row.base is None and row.kind != MeetingKind.BRANCH_COMMITTEE:
         raise Refused(None, "Chưa điểm danh. Mời đồng chí điểm danh trước khi khóa biên bản.")
+    row.on_behalf_by = row.on_behalf_by or on_behalf_by
     number = row.versions.count() + 1
     body = compose(row)
     reason, row.correction_reason = row.correction_reason, ""
     row.finalized_at, row.finalized_by = at, actor
-    row.on_behalf_by = row.on_behalf_by or on_behalf_by
     MinutesVersion.objects.create(
         meeting=row, number=number, body=body, digest=digest(body), reason=reason, made_at=at, made_by=actor
     )
@@ -212,6 +221,6 @@ def void_meeting(*, meeting: Meeting, reason: str, actor: User, at: datetime) ->
         raise Refused("reason", "Chưa có lý do hủy. Mời đồng chí ghi lý do.")
     row.voided_at, row.voided_by, row.void_reason = at, actor, reason.strip()
     row.version += 1
-    row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    close(row, actor=actor, verb="void", fields=["voided_at", "voided_by", "void_reason"])
     settle_after_voiding(row)
-    return close(row, actor=actor, verb="void", fields=["voided_at", "voided_by", "void_reason"])
+    return row

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from chibo.common.dates import screen_time
+from chibo.common.dates import screen_date, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.organization.models import Unit
 from meetings.models import Meeting
-from meetings.permissions import can_write
+from meetings.permissions import can_log_meeting
 from meetings.steps import next_url, steps_of
+
+SAFE = ("GET", "HEAD")
+NOTHING = "(để trống)"
 
 
 def found_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -39,7 +44,9 @@ def allow(is_allowed: bool) -> None:
 def writable(request: HttpRequest, pk: int) -> Meeting:
     """Return the meeting for a writing step: 404 out of scope, 403 for those who only read. A locked one is shown."""
     meeting = found_meeting(request, pk)
-    allow(can_write(request.access, meeting) or meeting.is_finalized or meeting.is_voided)
+    is_closed = meeting.is_finalized or meeting.is_voided
+    reads = request.method in SAFE and is_closed
+    allow(reads or can_log_meeting(request.access, meeting.unit))
     return meeting
 
 
@@ -61,15 +68,33 @@ def step_context(meeting: Meeting, key: str, **more: object) -> dict:
         "steps": steps_of(meeting, key),
         "is_open": is_open,
         "stored": None,
+        "conflicts": [],
     } | more
 
 
-def grown(formset: type[BaseFormSet], data: dict, prefix: str) -> dict:
-    """Return posted data with one more empty row, for 'Thêm …' without script."""
-    data = data.copy()
-    key = f"{prefix}-TOTAL_FORMS"
-    data[key] = str(min(int(data.get(key) or 0) + 1, formset.max_num))
-    return data
+def differences(form: BaseForm, stored: Meeting | None) -> list[dict]:
+    """Return the fields of a form in which what was typed and what is stored differ, in words, to be shown side by side."""
+    if stored is None:
+        return []
+    rows = []
+    for field in form.visible_fields():
+        typed, kept = form.cleaned_data.get(field.name), getattr(stored, field.name)
+        if (typed or None) != (kept or None):
+            choices = dict(field.field.choices) if type(field.field) is TypedChoiceField else {}
+            rows.append({"label": field.label, "typed": _words(typed, choices), "stored": _words(kept, choices)})
+    return rows
+
+
+def _words(value: object, choices: dict) -> str:
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, date):
+        return screen_date(value)
+    if isinstance(value, time):
+        return screen_time(value)
+    return str(choices.get(value, value))
 
 
 def go_on(request: HttpRequest, meeting: Meeting, step: str) -> HttpResponse:

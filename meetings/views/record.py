@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chibo.common.dates import month_start, parse_month, screen_time, today
-from chibo.common.errors import Refused
+from chibo.accounts.models import User
+from chibo.common.dates import add_months, month_start, parse_month, screen_time, today
+from chibo.common.errors import Refused, StaleVersion
+from chibo.common.text import clean_text
 from chibo.organization.models import Unit
-from meetings.calendar_page import branch_year, branches_of_month, year_of
+from meetings.calendar_page import branch_year, branches_of_month, next_month_to_do, year_of
 from meetings.enums import MeetingKind
+from meetings.facts import facts_of
 from meetings.forms.record import FrameForm, ReasonForm, RescheduleForm, StartForm, TextsForm
-from meetings.minutes import compose, missing_for_finalizing, sentence_of
+from meetings.minutes import compose, missing_for_finalizing
 from meetings.models import Draft, Meeting
 from meetings.permissions import (
     can_correct,
@@ -28,13 +33,23 @@ from meetings.permissions import (
     can_reschedule,
     can_void,
     can_write,
-    is_on_behalf,
+    writes_for,
 )
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
 from meetings.services.rollcall import roll_differs
-from meetings.states import state_of
-from meetings.views.common import allow, found_meeting, found_unit, go_on, refuse, step_context, writable
+from meetings.states import TONES, state_of
+from meetings.steps import next_of
+from meetings.views.common import (
+    allow,
+    differences,
+    found_meeting,
+    found_unit,
+    go_on,
+    refuse,
+    step_context,
+    writable,
+)
 
 SECTION = "texts"
 DRAFT_BYTES = 300_000
@@ -49,10 +64,16 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     day = today()
     if unit.is_branch:
         year = year_of(request.GET.get("year"), day)
-        context = {"unit": unit, "day": day, "year": year, "rows": branch_year(unit, year, day), "token": uuid.uuid4()}
-        context |= {
-            "may_log": can_log_meeting(request.access, unit),
-            "kinds": [MeetingKind.TOPICAL, MeetingKind.EXTRAORDINARY],
+        rows, may_log = branch_year(unit, year, day), can_log_meeting(request.access, unit)
+        context = {
+            "unit": unit,
+            "day": day,
+            "year": year,
+            "rows": [row for row in rows if not row.is_ahead],
+            "ahead": [row for row in reversed(rows) if row.is_ahead],
+            "next_month": next_month_to_do(rows) if may_log else None,
+            "may_log": may_log,
+            "token": uuid.uuid4(),
         }
         return render(request, "meetings/list.html", context)
     month = _month(request.GET.get("month"), day)
@@ -61,6 +82,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "day": day,
         "month": month,
+        "before": add_months(month, -1),
+        "after": add_months(month, 1),
         "page": page,
         "rows": rows,
         "query": f"unit={unit.code}&month={month:%Y-%m}&",
@@ -68,7 +91,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/month.html", context)
 
 
-def _month(text: str | None, day: object) -> object:
+def _month(text: str | None, day: date) -> date:
     try:
         return parse_month(text) if text else month_start(day)
     except ValueError:
@@ -80,22 +103,22 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a record; the same form sent twice leads to the same record, a second one of the month to the first."""
     allow(request.access is not None and request.access.unit_id is not None)
     allow(can_log_meeting(request.access, request.access.unit))
-    units = Unit.objects.visible_to(request.access).branches()
-    form = StartForm(
-        request.POST if request.method == "POST" else None, units=units, today=today(), initial=request.GET.dict()
-    )
+    data = request.POST if request.method == "POST" else None
+    units = Unit.objects.visible_to(request.access).branches().select_related("branch")
+    initial = request.GET.dict()
+    if request.access.unit.is_branch:
+        initial.setdefault("unit", request.access.unit.code)
+    form = StartForm(data, units=units, today=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
         answer = _start(request, form)
         if answer is not None:
             return answer
-    return render(request, "meetings/start.html", {"form": form}, status=200)
+    return render(request, "meetings/start.html", {"form": form, "unit": request.access.unit})
 
 
 def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
     data = form.cleaned_data
     unit = data["unit"]
-    behalf = request.user.full_name if is_on_behalf(request.access) else ""
-    place = getattr(getattr(unit, "branch", None), "usual_place", "")
     try:
         meeting = record.start_meeting(
             unit=unit,
@@ -103,30 +126,36 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
             kind=data["kind"],
             token=data["form_token"],
             actor=request.user,
-            place=place,
-            on_behalf_by=behalf,
+            today=today(),
+            place=unit.branch.usual_place,
+            on_behalf_by=writes_for(request.access, request.user.full_name),
         )
     except Refused as error:
         existing = record.meeting_of_the_month(unit, data["month"])
-        if existing is None:
+        if existing is None or data["kind"] not in MeetingKind.of_the_month():
             refuse(form, error)
             return None
-        messages.info(request, error.sentence)
-        return redirect("meetings:detail", existing.pk)
-    return redirect("meetings:frame", meeting.pk)
+        messages.info(request, f"Tháng {existing.month:%m/%Y} đã có kỳ sinh hoạt. Đồng chí ghi tiếp ở đây.")
+        return _see_other("meetings:detail", existing)
+    return _see_other("meetings:frame", meeting)
+
+
+def _see_other(name: str, meeting: Meeting) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=[meeting.pk]), status=303)
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one meeting: facts, texts, votes, resolution, assignments."""
     meeting = found_meeting(request, pk)
-    marks = list(meeting.attendances.select_related("member"))
+    state = state_of(meeting)
     context = step_context(
         meeting,
         "",
         body=compose(meeting),
-        state=state_of(meeting),
-        sentence=sentence_of(meeting, marks),
+        facts=facts_of(meeting),
+        state=state,
+        tone=TONES[state],
         reads_criticism=can_read_criticism(request.access, meeting),
         may_write=can_write(request.access, meeting),
         may_correct=can_correct(request.access, meeting),
@@ -134,6 +163,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         versions=list(meeting.versions.select_related("made_by")),
         differs=roll_differs(meeting),
     )
+    context["next_step"] = next_of(context["steps"])
     return render(request, "meetings/detail.html", context)
 
 
@@ -141,10 +171,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 1: when, where and by whom."""
     meeting = writable(request, pk)
-    stored, form = None, FrameForm(request.POST or None, instance=meeting, today=today())
+    data = request.POST if request.method == "POST" else None
+    stored, form = None, FrameForm(data, instance=meeting, today=today())
     if request.method == "POST" and form.is_valid():
         try:
-            record.save_frame(
+            saved = record.save_frame(
                 meeting=meeting,
                 values=form.values(),
                 version=form.cleaned_data["version"],
@@ -154,9 +185,20 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             stored = refuse(form, error)
         else:
+            _warn_of_month(request, saved)
             return go_on(request, meeting, "frame")
-    context = step_context(meeting, "frame", form=form, stored=stored)
+    context = step_context(meeting, "frame", form=form, stored=stored, conflicts=differences(form, stored))
     return render(request, "meetings/frame.html", context)
+
+
+def _warn_of_month(request: HttpRequest, meeting: Meeting) -> None:
+    """A month that is not that of the day held is allowed, and often a slip."""
+    if meeting.held_on and month_start(meeting.held_on) != meeting.month:
+        held = f"{meeting.held_on:%d/%m}"
+        sentence = (
+            f"Kỳ tháng {meeting.month.month} nhưng ngày sinh hoạt là {held}. Nếu chưa đúng, mời đồng chí sửa lại."
+        )
+        messages.warning(request, sentence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,9 +206,13 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 4: what was said and concluded; typed text is kept every few seconds."""
     meeting = writable(request, pk)
     reads = can_read_criticism(request.access, meeting)
-    draft = Draft.objects.filter(user=request.user, meeting=meeting, section=SECTION).first()
-    typed = draft.body if draft and request.GET.get("draft") != "no" else None
-    stored, form = None, TextsForm(request.POST or None, meeting=meeting, draft=typed, reads_criticism=reads)
+    if request.method == "POST" and "drop" in request.POST:
+        drafts.drop_draft(user=request.user, meeting=meeting, section=SECTION)
+        messages.info(request, "Đã bỏ phần gõ dở. Đây là bản đã lưu.")
+        return redirect("meetings:texts", meeting.pk)
+    data = request.POST if request.method == "POST" else None
+    draft = _unsaved(request.user, meeting) if data is None and can_write(request.access, meeting) else None
+    stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_criticism=reads)
     if request.method == "POST" and form.is_valid():
         values, version = form.values(meeting), form.cleaned_data["version"]
         try:
@@ -175,12 +221,16 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
             stored = refuse(form, error)
         else:
             return go_on(request, meeting, "texts")
-    if stored is not None:
-        stored.typed_over = [
-            (form.fields[name].label, getattr(stored, name)) for name in form.fields if name != "version"
-        ]
-    context = step_context(meeting, "texts", form=form, stored=stored, draft=draft)
+    context = step_context(meeting, "texts", form=form, stored=stored, conflicts=differences(form, stored), draft=draft)
     return render(request, "meetings/texts.html", context)
+
+
+def _unsaved(user: User, meeting: Meeting) -> Draft | None:
+    """Return what the person typed and never saved, if it differs from what is stored."""
+    draft = Draft.objects.filter(user=user, meeting=meeting, section=SECTION).first()
+    if draft is None or all(clean_text(text) == getattr(meeting, name) for name, text in draft.body.items()):
+        return None
+    return draft
 
 
 @require_POST
@@ -209,7 +259,6 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         missing=missing_for_finalizing(meeting),
         reads_criticism=can_read_criticism(request.access, meeting),
         may_correct=can_correct(request.access, meeting),
-        reason_form=ReasonForm(),
     )
     return render(request, "meetings/minutes.html", context)
 
@@ -228,7 +277,11 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
             version=int(version) if version.isdigit() else -1,
             actor=request.user,
             at=timezone.now(),
+            on_behalf_by=writes_for(request.access, request.user.full_name),
         )
+    except StaleVersion:
+        messages.warning(request, "Kỳ sinh hoạt vừa được ghi thêm. Mời đồng chí xem lại biên bản rồi khóa.")
+        return redirect("meetings:minutes", meeting.pk)
     except Refused as error:
         messages.warning(request, error.sentence)
         return redirect("meetings:minutes", meeting.pk)
@@ -264,7 +317,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_reason(request, context, carry_out, reverse("meetings:list") + f"?unit={meeting.unit.code}")
 
 
-def _with_reason(request: HttpRequest, context: dict, carry_out: object, done_url: str) -> HttpResponse:
+def _with_reason(request: HttpRequest, context: dict, carry_out: Callable[[str], None], done_url: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -281,7 +334,8 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a month's meeting to another day, or call it off, with reason and decider."""
     unit = found_unit(request, code)
     allow(can_reschedule(request.access, unit) and unit.is_branch)
-    form = RescheduleForm(request.POST if request.method == "POST" else None, today=today(), initial=request.GET.dict())
+    data = request.POST if request.method == "POST" else None
+    form = RescheduleForm(data, today=today(), initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
             reschedule(branch=unit, actor=request.user, today=today(), **form.cleaned_data)
