@@ -1,7 +1,9 @@
 """Who may do what with reports.
 
 Policy in words: whoever acts for a unit (its secretary for a branch, a committee or board for its own unit) prepares and
-submits its report. A committee or board above it returns or accepts it; nobody accepts a report of the unit they act for.
+submits its report. A committee or board above it returns or accepts it. The report of the highest unit on this site is
+answered by another person of the same committee or board, who enters what the level outside decided; the service refuses
+whoever submitted it.
 The board and the committee see every figure of their subtree; an administrator reads none.
 """
 
@@ -27,8 +29,10 @@ def can_prepare(access: Access | None, unit: Unit) -> bool:
 
 
 def can_review(access: Access | None, report: Report) -> bool:
-    """Return or accept: a committee or board above the report's unit."""
-    return access is not None and access.is_above and access.unit_id != report.unit_id and access.reaches(report.unit)
+    """Return or accept: a committee or board above the report's unit; at the highest unit, of that unit."""
+    if access is None or not access.is_above or not access.reaches(report.unit):
+        return False
+    return access.unit_id != report.unit_id or report.unit.parent_id is None
 
 
 def can_lock_periods(access: Access | None) -> bool:

@@ -241,6 +241,14 @@ def test_who_prepares_and_who_reviews(branch):
     assert [name for name, access in accesses.items() if can_review(access, report)] == ["committee", "board"]
 
 
+def test_report_of_the_highest_unit_is_answered_by_its_own_committee_or_board(branch):
+    root = UnitFactory(type_code="huyen")
+    report, below = prepared(root, "2026-Q3", DAY), prepared(branch.parent, "2026-Q3", DAY)
+    board = AccessFactory(unit=root, board=True)
+    assert (can_review(board, report), can_review(board, below)) == (True, False)
+    assert not can_review(AccessFactory(unit=root, cadre=True), report)
+
+
 # --- the database by itself --------------------------------------------------------------------------------------
 
 AT = moment(DAY)
