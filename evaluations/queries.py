@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from chibo.organization.models import Access
 from evaluations.enums import Rater, ReviewStepKind
@@ -12,8 +13,9 @@ from evaluations.models import Evaluation, ReviewStep
 from evaluations.ratings import Ratings
 from meetings.enums import MeetingKind
 from meetings.facts import facts_for
-from meetings.models import Meeting, MinutesVersion
+from meetings.models import Meeting
 
+FLAGGED_AMONG = 3000
 FIELD_OF = {Rater.SELF: "self_rating", Rater.VOTE: "vote", Rater.VISITOR: "visitor", Rater.OFFICIAL: "official"}
 
 
@@ -24,6 +26,8 @@ def ratings_of(meetings: Iterable[Meeting]) -> dict[int, Ratings]:
     found = {pk: Ratings() for pk in ids}
     for evaluation in Evaluation.objects.filter(meeting_id__in=ids).order_by("made_at", "pk"):
         setattr(found[evaluation.meeting_id], FIELD_OF[evaluation.rater], evaluation)
+        if evaluation.rater == Rater.SELF:
+            found[evaluation.meeting_id].vote = None  # hands were raised on the sheet before this one
     for step in ReviewStep.objects.filter(meeting_id__in=ids).order_by("at", "pk"):
         rating = found[step.meeting_id]
         rating.last_step = step
@@ -49,24 +53,25 @@ def ratings_of_one(meeting: Meeting) -> Ratings:
 
 
 def waiting_for_review(access: Access) -> QuerySet[Meeting]:
-    """Return the meetings below `access` whose rating was sent up and not yet answered, oldest month first."""
+    """Return the meetings below `access` that lie with the level above (sent up, or a confirmation taken back)."""
     last = ReviewStep.objects.filter(meeting=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
     sent = Meeting.objects.visible_to(access).standing().annotate(last_step=Subquery(last))
-    return sent.filter(last_step=ReviewStepKind.SUBMIT).order_by("month", "unit__sort_key", "pk")
+    lying = sent.filter(last_step__in=[ReviewStepKind.SUBMIT, ReviewStepKind.UNDO])
+    return lying.select_related("unit").order_by("month", "unit__sort_key", "pk")
 
 
-def reviewed_meetings(access: Access, wanted: str) -> QuerySet[Meeting]:
-    """Return the meetings of a queue: 'waiting' sent up and not answered, 'flagged' to confirm again, 'all' held ones.
-
-    Flagged ones: minutes opened or locked again after the official level was given; `ratings_of` tells whether facts differ.
-    """
-    if wanted == "waiting":
-        return waiting_for_review(access).select_related("unit")
+def held_meetings(access: Access) -> QuerySet[Meeting]:
+    """Return the meetings in reach that are rated or to be rated, newest month first."""
     held = Meeting.objects.visible_to(access).standing().filter(kind__in=MeetingKind.rated(), held_on__isnull=False)
-    held = held.select_related("unit").order_by("-month", "unit__sort_key", "pk")
-    if wanted == "flagged":
-        official = Evaluation.objects.filter(meeting=OuterRef("pk"), rater=Rater.OFFICIAL, is_imported=False)
-        later = MinutesVersion.objects.filter(meeting=OuterRef("pk"), made_at__gt=OuterRef("official_at"))
-        held = held.annotate(official_at=Subquery(official.order_by("-made_at").values("made_at")[:1]))
-        return held.filter(Q(finalized_at__isnull=True) | Exists(later), official_at__isnull=False)
-    return held
+    return held.select_related("unit").order_by("-month", "unit__sort_key", "pk")
+
+
+def meetings_to_reconfirm(access: Access, since: date) -> list[Meeting]:
+    """Return the meetings from the month `since` whose facts changed after they were confirmed, newest first.
+
+    The facts of up to FLAGGED_AMONG confirmed meetings are counted anew: about half a millisecond each.
+    """
+    official = Evaluation.objects.filter(meeting=OuterRef("pk"), rater=Rater.OFFICIAL).exclude(facts_digest="")
+    confirmed = list(held_meetings(access).filter(Exists(official), month__gte=since)[:FLAGGED_AMONG])
+    found = ratings_of(confirmed)
+    return [meeting for meeting in confirmed if found[meeting.pk].needs_reconfirmation]

@@ -12,12 +12,14 @@ from chibo.common.forms import ChiboForm
 from chibo.common.text import clean_line, clean_text
 from chibo.organization.models import Unit
 from evaluations.annual import scale_of
-from evaluations.criteria import Criteria
+from evaluations.criteria import Criteria, Criterion
 from evaluations.engine import Judgement, Line
 from evaluations.enums import AnnualLevel, Level
 from evaluations.models import Evaluation
+from evaluations.ratings import Ratings
 
 REASON_LENGTH = 2000
+TOO_LONG = f"Phần này dài quá {REASON_LENGTH} chữ. Mời đồng chí rút gọn."
 # Up to this maximum every whole point is one tap; above it the person writes the number.
 TAPPED_MAXIMUM = 10
 # What counts as a number: digits and one point or comma. `Decimal` alone would also take '1e9999999'.
@@ -25,33 +27,50 @@ WRITTEN_NUMBER = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?", re.ASCII)
 
 
 class SheetForm:
-    """Points and reasons by criterion: `points-<code>`, `reason-<code>`. Without data it shows the last own rating."""
+    """Points and reasons by criterion: `points-<code>` (a tap), `exact-<code>` (a number, goes first), `reason-<code>`.
 
-    def __init__(self, data: QueryDict | None, *, criteria: Criteria, known: Evaluation | None):
+    Without data it shows the last own rating. `errors`: {criterion code, 'reason', 'voted_level' or '': sentence}.
+    """
+
+    def __init__(self, data: QueryDict | None, *, criteria: Criteria, ratings: Ratings):
         self.criteria, self.errors = criteria, {}
-        self.typed = {item.code: self._typed(item.code, data, known) for item in criteria.items}
-
-    def _typed(self, code: str, data: QueryDict | None, known: Evaluation | None) -> dict[str, str]:
+        known, vote = ratings.self_rating, ratings.vote
+        self.typed = {item.code: self._typed(item, data, known) for item in criteria.items}
         if data is not None:
-            return {
-                "points": clean_line(data.get(f"points-{code}", "")),
-                "reason": clean_text(data.get(f"reason-{code}", "")),
-            }
-        score = (known.scores if known else {}).get(code, {})
-        by_hand = score and not score.get("by_fact")
-        return {"points": (score.get("points") or "") if by_hand else "", "reason": score.get("reason", "")}
+            self.reason, self.voted_level = clean_text(data.get("reason", "")), data.get("voted_level", "")
+        else:
+            self.reason, self.voted_level = known.reason if known else "", vote.level if vote else ""
+        if len(self.reason) > REASON_LENGTH:
+            self.errors["reason"] = TOO_LONG
+
+    def _typed(self, item: Criterion, data: QueryDict | None, known: Evaluation | None) -> dict[str, str]:
+        if data is not None:
+            names = {"points": f"points-{item.code}", "exact": f"exact-{item.code}"}
+            typed = {key: clean_line(data.get(name, "")) for key, name in names.items()}
+            if not choices_of(item):
+                typed = {"points": "", "exact": typed["exact"] or typed["points"]}
+            return typed | {"reason": clean_text(data.get(f"reason-{item.code}", ""))}
+        score = (known.scores if known else {}).get(item.code, {})
+        points = "" if score.get("by_fact") else score.get("points") or ""
+        is_tapped = _plain(points) in choices_of(item)
+        return {
+            "points": points if is_tapped else "",
+            "exact": "" if is_tapped else _plain(points).replace(".", ","),
+            "reason": score.get("reason", ""),
+        }
 
     @property
     def judgements(self) -> dict[str, Judgement]:
         """Return what the person gave; a criterion left open is not among them. Wrong numbers go to `errors`."""
         found = {}
         for code, typed in self.typed.items():
+            points = typed["exact"] or typed["points"]
             if len(typed["reason"]) > REASON_LENGTH:
-                self.errors[code] = f"Lý do dài quá {REASON_LENGTH} chữ. Mời đồng chí rút gọn."
-            if not typed["points"]:
-                continue
-            if WRITTEN_NUMBER.fullmatch(typed["points"]):
-                found[code] = Judgement(Decimal(typed["points"].replace(",", ".")), typed["reason"])
+                self.errors[code] = TOO_LONG
+            if not points:
+                found[code] = Judgement(None, typed["reason"])
+            elif WRITTEN_NUMBER.fullmatch(points):
+                found[code] = Judgement(Decimal(points.replace(",", ".")), typed["reason"])
             else:
                 self.errors[code] = "Chỗ này cần một số. Mời đồng chí ghi bằng chữ số, ví dụ 4,5."
         return found
@@ -60,22 +79,29 @@ class SheetForm:
         """Return what the page shows of each criterion, in order."""
         return [self._row(item, lines.get(item.code)) for item in self.criteria.items]
 
-    def _row(self, item: object, line: Line | None) -> dict:
+    def _row(self, item: Criterion, line: Line | None) -> dict:
         typed = self.typed[item.code]
-        whole = item.maximum == item.maximum.to_integral_value() and item.maximum <= TAPPED_MAXIMUM
-        choices = [str(point) for point in range(int(item.maximum) + 1)] if whole else []
-        if item.kind == "bands":
-            choices = [str(points.normalize()) for points, _ in item.bands]
         return {
             "item": item,
             "line": line,
-            "points": _plain(typed["points"]),
-            "written": typed["points"].replace(".", ","),
+            "tapped": _plain(typed["points"]),
+            "exact": typed["exact"],
             "reason": typed["reason"],
-            "choices": choices,
-            "is_odd": bool(typed["points"]) and _plain(typed["points"]) not in choices,
+            "choices": choices_of(item),
+            "is_free": item.kind == "free",
+            "is_judged": bool(typed["points"] or typed["exact"]),
             "error": self.errors.get(item.code, ""),
         }
+
+
+def choices_of(item: Criterion) -> list[str]:
+    """Return the points that are one tap each; none where the person writes the number."""
+    if item.kind == "bands":
+        return [_plain(str(points)) for points, _ in item.bands]
+    if item.kind == "toggle":
+        return ["0", _plain(str(item.maximum))]
+    is_whole = item.maximum == item.maximum.to_integral_value() and item.maximum <= TAPPED_MAXIMUM
+    return [str(point) for point in range(int(item.maximum) + 1)] if is_whole else []
 
 
 def _plain(points: str) -> str:

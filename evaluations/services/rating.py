@@ -48,27 +48,46 @@ def _fits(rule: CriteriaSet, kind: str, branch_type: str | None) -> bool | None:
 
 @transaction.atomic
 def rate_meeting(
-    *, meeting: Meeting, judgements: dict[str, Judgement], actor: User, at: datetime, reason: str = ""
+    *,
+    meeting: Meeting,
+    judgements: dict[str, Judgement],
+    actor: User,
+    at: datetime,
+    reason: str = "",
+    voted_level: str = "",
 ) -> Evaluation:
     """Add the branch's own rating: facts score themselves, `judgements` (code → Judgement) give the rest.
 
-    A second identical rating returns the first. Raises SheetError (code → sentence) on a sheet that cannot be, Refused when
-    the rating lies with the level above or criteria are still open.
+    `voted_level`: the level that hands were raised for after the sheet was read out; it becomes an opinion of its own
+    (HD 42-HD/BTCTW, Mục 5). The same rating again returns the first. Raises SheetError (code → sentence) on a sheet that
+    cannot be or has open criteria, Refused when the rating lies with the level above.
     """
     meeting = _locked(meeting)
-    _require(meeting, ratings_of_one(meeting), "rate")
+    known = ratings_of_one(meeting)
+    _require(meeting, known, "rate")
+    if voted_level and voted_level not in Level.values:
+        raise Refused("voted_level", "Mức biểu quyết không có trong danh sách. Mời đồng chí chọn lại.")
     criteria_set, criteria = criteria_for(meeting)
     facts = facts_of(meeting)
     result = score(criteria, facts, judgements)
     if result.missing:
         raise SheetError(dict.fromkeys(result.missing, "Chưa cho điểm. Mời đồng chí cho điểm mục này."))
     evaluation = _evaluation(meeting, criteria_set, result, facts, Rater.SELF, actor, at, reason)
-    known = ratings_of_one(meeting).self_rating
-    if known is not None and _same(known, evaluation):
-        return known
+    voted_before = known.vote.level if known.vote else ""
+    if known.self_rating and _same(known.self_rating, evaluation) and voted_before == voted_level:
+        return known.self_rating
     evaluation.save()
+    if voted_level:
+        _add_vote(evaluation, voted_level)
     _done(meeting, actor, "rate", evaluation)
     return evaluation
+
+
+def _add_vote(sheet: Evaluation, level: str) -> Evaluation:
+    """Add the branch's vote on `sheet`: its own level over the same points."""
+    copied = ("meeting", "criteria_set", "unit", "scores", "total", "maximum", "facts_digest", "made_at", "made_by")
+    values = {name: getattr(sheet, name) for name in copied}
+    return Evaluation.objects.create(rater=Rater.VOTE, level=level, uncapped_level=sheet.uncapped_level, **values)
 
 
 def _evaluation(

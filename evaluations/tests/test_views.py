@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chibo.common.dates import month_start, today
 from chibo.organization.enums import Role
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from evaluations.enums import Rater
@@ -62,7 +63,7 @@ def cast(db: None) -> Cast:
 
 def posted(**changes: object) -> dict[str, str]:
     points = JUDGED | {code[1:].replace("_", "."): value for code, value in changes.items()}
-    return {f"points-{code}": str(value) for code, value in points.items()}
+    return {f"exact-{code}": str(value) for code, value in points.items()}
 
 
 # --- the sheet -------------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ def test_wrong_points_come_back_with_all_that_was_typed(cast: Cast, typed: str) 
     page = answer.content.decode()
     assert answer.status_code == 200
     assert Evaluation.objects.count() == 0
-    assert f'value="{typed.replace(".", ",")}"' in page or f'value="{typed}"' in page
+    assert f'value="{typed}"' in page
     assert "Có biểu dương hai đồng chí" in page
     assert "Ghi chú của chi bộ" in page
     assert "Mời đồng chí" in page
@@ -108,7 +109,7 @@ def test_wrong_points_come_back_with_all_that_was_typed(cast: Cast, typed: str) 
 
 def test_sheet_with_a_criterion_left_open_is_not_saved(cast: Cast) -> None:
     data = posted()
-    del data["points-4.3"]
+    del data["exact-4.3"]
     answer = cast.client("secretary").post(cast.url("sheet"), data)
     assert answer.status_code == 200
     assert Evaluation.objects.count() == 0
@@ -122,6 +123,58 @@ def test_points_other_than_the_facts_need_a_reason(cast: Cast) -> None:
     data = posted() | {"points-2": "4", "reason-2": "Một đồng chí về sớm"}
     assert client.post(cast.url("sheet"), data).status_code == 302
     assert Evaluation.objects.get().scores["2"]["points"] == "4"
+
+
+def test_tapped_points_and_an_exact_number_that_goes_first(cast: Cast) -> None:
+    data = posted() | {"points-4.3": "9", "exact-4.3": "", "points-5": "4", "exact-5": "4,5"}
+    client = cast.client("secretary")
+    assert client.post(cast.url("sheet"), data).status_code == 302
+    scores = Evaluation.objects.get().scores
+    assert (scores["4.3"]["points"], scores["5"]["points"]) == ("9", "4.5")
+    page = client.get(cast.url("sheet")).content.decode()
+    assert '<input type="radio" name="points-4.3" value="9" checked>' in page
+    assert 'name="exact-5" value="4,5"' in page
+
+
+def test_reason_beside_a_fact_is_kept(cast: Cast) -> None:
+    data = posted() | {"reason-1": "Bắt đầu đúng giờ dù mưa bão"}
+    assert cast.client("secretary").post(cast.url("sheet"), data).status_code == 302
+    line = Evaluation.objects.get().scores["1"]
+    assert (line["points"], line["by_fact"], line["reason"]) == ("5", True, "Bắt đầu đúng giờ dù mưa bão")
+
+
+def test_vote_of_the_branch_is_an_opinion_of_its_own(cast: Cast) -> None:
+    client = cast.client("secretary")
+    assert client.post(cast.url("sheet"), posted() | {"voted_level": "kha"}).status_code == 302
+    rows = Evaluation.objects.order_by("pk").values_list("rater", "level", "total")
+    assert list(rows) == [(Rater.SELF, "tot", 93), (Rater.VOTE, "kha", 93)]
+    page = client.get(cast.url("sheet")).content.decode()
+    assert '<input type="radio" name="voted_level" value="kha" checked>' in page
+
+
+@pytest.mark.parametrize("vote", ["xuat_sac", "1"])
+def test_unknown_vote_is_refused(cast: Cast, vote: str) -> None:
+    answer = cast.client("secretary").post(cast.url("sheet"), posted() | {"voted_level": vote})
+    assert answer.status_code == 200
+    assert Evaluation.objects.count() == 0
+
+
+def test_sent_sheet_is_shown_as_it_was_saved(cast: Cast) -> None:
+    """Facts that change later do not change what the branch signed."""
+    cast.submit()
+    Meeting.objects.filter(pk=cast.meeting.pk).update(present=20, excused=21)
+    page = cast.client("secretary").get(cast.url("sheet")).content.decode()
+    assert "38/41" in page
+    assert "93 điểm" in page
+    assert "20/41" not in page
+
+
+def test_imported_level_is_shown_without_a_made_up_sheet(cast: Cast) -> None:
+    for rater in (Rater.SELF, Rater.OFFICIAL):
+        Evaluation.objects.create(meeting=cast.meeting, rater=rater, level="kha", is_imported=True, made_at=at(3))
+    page = cast.client("secretary").get(cast.url("sheet")).content.decode()
+    assert "nhập từ bảng" in page
+    assert "/100" not in page
 
 
 def test_vietnamese_comma_is_read(cast: Cast) -> None:
@@ -243,6 +296,28 @@ def test_queue_of_a_committee_waits_first_and_ignores_odd_filters(cast: Cast) ->
     for query in ("", "?state=waiting", "?state=x", "?page=99", "?page=a"):
         page = client.get(reverse("evaluations:queue") + query).content.decode()
         assert cast.branch.name in page
+
+
+def test_queue_keeps_what_was_taken_back(cast: Cast) -> None:
+    cast.submit()
+    client = cast.client("committee")
+    client.post(cast.url("confirm"), {})
+    assert cast.branch.name not in client.get(reverse("evaluations:queue")).content.decode()
+    client.post(cast.url("undo"), {"reason": "Chọn nhầm mức"})
+    assert cast.branch.name in client.get(reverse("evaluations:queue")).content.decode()
+
+
+def test_queue_names_what_is_to_be_confirmed_again(db: None) -> None:
+    cast = Cast()
+    month = month_start(today())
+    cast.meeting = ReadyMeetingFactory(unit=cast.branch, held_on=month)
+    cast.submit()
+    client = cast.client("committee")
+    client.post(cast.url("confirm"), {})
+    flagged = reverse("evaluations:queue") + "?state=flagged"
+    assert cast.branch.name not in client.get(flagged).content.decode()
+    Meeting.objects.filter(pk=cast.meeting.pk).update(present=37, excused=4)
+    assert cast.branch.name in client.get(flagged).content.decode()
 
 
 def test_queue_of_a_stranger_shows_nothing_of_the_branch(cast: Cast) -> None:

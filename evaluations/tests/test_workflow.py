@@ -188,6 +188,15 @@ def test_the_same_rating_saved_twice_is_one_row() -> None:
     assert Evaluation.objects.count() == 1
 
 
+def test_vote_holds_for_the_sheet_it_was_cast_on() -> None:
+    story = Story()
+    rate_meeting(meeting=story.meeting, judgements=judged(), actor=story.writer, at=story.later(), voted_level="kha")
+    assert (ratings_of_one(story.meeting).self_level, ratings_of_one(story.meeting).score) == ("kha", 93)
+    story.rate()
+    assert ratings_of_one(story.meeting).self_level == "tot"
+    assert Evaluation.objects.count() == 3
+
+
 def test_each_write_is_logged_and_told() -> None:
     story, told = Story(), []
 
