@@ -27,7 +27,7 @@ WRITTEN_NUMBER = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?", re.ASCII)
 
 
 class SheetForm:
-    """Points and reasons by criterion: `points-<code>` (a tap), `exact-<code>` (a number, goes first), `reason-<code>`.
+    """Points and reasons by criterion: `points-<code>` (a tap), `exact-<code>` (a number, goes before a tap), `reason-<code>`.
 
     Without data it shows the last own rating. `errors`: {criterion code, 'reason', 'voted_level' or '': sentence}.
     """
@@ -44,20 +44,16 @@ class SheetForm:
             self.errors["reason"] = TOO_LONG
 
     def _typed(self, item: Criterion, data: QueryDict | None, known: Evaluation | None) -> dict[str, str]:
-        if data is not None:
-            names = {"points": f"points-{item.code}", "exact": f"exact-{item.code}"}
-            typed = {key: clean_line(data.get(name, "")) for key, name in names.items()}
-            if not choices_of(item):
-                typed = {"points": "", "exact": typed["exact"] or typed["points"]}
-            return typed | {"reason": clean_text(data.get(f"reason-{item.code}", ""))}
-        score = (known.scores if known else {}).get(item.code, {})
-        points = "" if score.get("by_fact") else score.get("points") or ""
-        is_tapped = _plain(points) in choices_of(item)
-        return {
-            "points": points if is_tapped else "",
-            "exact": "" if is_tapped else _plain(points).replace(".", ","),
-            "reason": score.get("reason", ""),
-        }
+        stored = _stored(item, known)
+        if data is None:
+            return stored
+        names = {"points": f"points-{item.code}", "exact": f"exact-{item.code}"}
+        typed = {key: clean_line(data.get(name, "")) for key, name in names.items()}
+        if not choices_of(item):
+            typed = {"points": "", "exact": typed["exact"] or typed["points"]}
+        elif typed["points"] and not stored["points"] and typed["exact"] == stored["exact"]:
+            typed["exact"] = ""  # the number was there before, the tap is new
+        return typed | {"reason": clean_text(data.get(f"reason-{item.code}", ""))}
 
     @property
     def judgements(self) -> dict[str, Judgement]:
@@ -94,6 +90,18 @@ class SheetForm:
         }
 
 
+def _stored(item: Criterion, known: Evaluation | None) -> dict[str, str]:
+    """Return what a person gave on the last own rating, as the page shows it."""
+    score = (known.scores if known else {}).get(item.code, {})
+    points = "" if score.get("by_fact") else score.get("points") or ""
+    is_tapped = _plain(points) in choices_of(item)
+    return {
+        "points": points if is_tapped else "",
+        "exact": "" if is_tapped else _plain(points).replace(".", ","),
+        "reason": score.get("reason", ""),
+    }
+
+
 def choices_of(item: Criterion) -> list[str]:
     """Return the points that are one tap each; none where the person writes the number."""
     if item.kind == "bands":
@@ -126,10 +134,17 @@ class QueueForm(ChiboForm):
     state = forms.ChoiceField(label="Tình trạng", choices=STATES, required=False)
 
 
+class UnitField(forms.ModelChoiceField):
+    """Units by name, with the one above: many branches of a district share a name."""
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
+
+
 class AnnualForm(ChiboForm):
     """The annual class of one unit, or why it was not rated."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", to_field_name="code")
+    unit = UnitField(Unit.objects.none(), label="Đơn vị", to_field_name="code", empty_label="Chọn đơn vị")
     level = forms.ChoiceField(label="Mức", required=False)
     not_rated_reason = forms.CharField(label="Lý do chưa xếp loại", required=False, max_length=200)
     decision = forms.CharField(label="Quyết định", required=False, max_length=200)
@@ -137,6 +152,6 @@ class AnnualForm(ChiboForm):
 
     def __init__(self, data: dict | None = None, *, units: object, year: int, **kwargs: object):
         super().__init__(data, **kwargs)
-        self.fields["unit"].queryset = units
+        self.fields["unit"].queryset = units.select_related("parent")
         levels = [(level.value, level.label) for level in AnnualLevel.of(scale_of(year))]
         self.fields["level"].choices = [("", "Chưa xếp loại"), *levels]

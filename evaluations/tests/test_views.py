@@ -136,6 +136,13 @@ def test_tapped_points_and_an_exact_number_that_goes_first(cast: Cast) -> None:
     assert 'name="exact-5" value="4,5"' in page
 
 
+def test_tap_after_a_stored_number_is_the_newer_one(cast: Cast) -> None:
+    client = cast.client("secretary")
+    client.post(cast.url("sheet"), posted() | {"exact-5": "4,5"})
+    client.post(cast.url("sheet"), posted() | {"exact-5": "4,5", "points-5": "3"})
+    assert Evaluation.objects.latest().scores["5"]["points"] == "3"
+
+
 def test_reason_beside_a_fact_is_kept(cast: Cast) -> None:
     data = posted() | {"reason-1": "Bắt đầu đúng giờ dù mưa bão"}
     assert cast.client("secretary").post(cast.url("sheet"), data).status_code == 302
@@ -336,7 +343,7 @@ def test_committee_records_a_class(cast: Cast) -> None:
     data = {"unit": cast.branch.code, "level": "tot", "not_rated_reason": "", "decision": "QĐ 12", "decided_on": ""}
     assert cast.client("committee").post(annual(cast.commune.code, 2025), data).status_code == 302
     page = cast.client("committee").get(annual(cast.commune.code, 2025)).content.decode()
-    assert "1/1 (100,0%)" in page
+    assert "1/1 = 100,0%" in page
     assert "Hoàn thành tốt nhiệm vụ" in page
 
 

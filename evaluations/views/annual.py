@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.text import percent
+from chibo.common.text import decimal_comma, percent
 from chibo.organization.models import Unit
-from evaluations.annual import annual_distribution
-from evaluations.enums import AnnualLevel
+from evaluations.annual import AnnualDistribution, annual_distribution
+from evaluations.enums import AnnualLevel, CriteriaStatus
 from evaluations.forms.rating import AnnualForm
 from evaluations.models import AnnualClass, CriteriaSet
 from evaluations.permissions import can_record_annual, can_see_ratings
@@ -43,7 +43,7 @@ def annual(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, unit: Unit, year: int, form: AnnualForm) -> dict:
     found = annual_distribution(unit, year)
     classes = AnnualClass.objects.visible_to(request.access).filter(unit__in=Unit.objects.below(unit), year=year)
-    page = Paginator(classes.select_related("unit").order_by("unit__sort_key", "unit__code"), A_PAGE)
+    page = Paginator(classes.select_related("unit__parent").order_by("unit__sort_key", "unit__code"), A_PAGE)
     return {
         "unit": unit,
         "year": year,
@@ -61,13 +61,15 @@ def _context(request: HttpRequest, unit: Unit, year: int, form: AnnualForm) -> d
     }
 
 
-def _published(found: object) -> list[dict]:
+def _published(found: AnnualDistribution) -> list[dict]:
+    """Return the shares as they were published, and what they add up to: no counts stand behind them."""
     if found.published is None:
         return []
-    shares = found.published.shares
-    return [
-        {"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")} for level, share in shares.items()
+    shares = [
+        {"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")}
+        for level, share in found.published.shares.items()
     ]
+    return [*shares, {"label": "Tổng các tỷ lệ đã công bố", "share": decimal_comma(found.published_total, 1)}]
 
 
 def _record(request: HttpRequest, form: AnnualForm, year: int) -> bool:
@@ -94,6 +96,6 @@ def _year(request: HttpRequest) -> int:
 
 @require_safe
 def criteria(request: HttpRequest) -> HttpResponse:
-    """The sets of criteria, each with its document and how sure its text is."""
-    sets = CriteriaSet.objects.select_related("unit", "branch_type").order_by("code", "pk")
+    """The sets of criteria in force or once in force, each with its document and how sure its text is."""
+    sets = CriteriaSet.objects.exclude(status=CriteriaStatus.DRAFT).order_by("code", "pk")
     return render(request, "evaluations/criteria.html", {"sets": list(sets)})
