@@ -99,6 +99,7 @@ class Page(HTMLParser):
         self.language, self.title, self.headings, self.inline = "", "", 0, []
         self.ids: list[str] = []
         self.words: list[str] = []
+        self.forms: list[dict[str, bool]] = []
         self._inside: list[str] = []
         self.feed(html)
 
@@ -107,6 +108,10 @@ class Page(HTMLParser):
         if tag == "html":
             self.language = given.get("lang") or ""
         self.headings += tag == "h1"
+        if tag == "form":
+            self.forms.append({"sends": given.get("method", "").lower() == "post", "has_token": False})
+        if given.get("name") == "csrfmiddlewaretoken" and self.forms:
+            self.forms[-1]["has_token"] = True
         self.ids += [given["id"]] if given.get("id") else []
         if tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append(tag)
@@ -165,6 +170,8 @@ def defects_of(answer: object) -> Iterator[str]:
         yield "no Content-Security-Policy"
     if shown.inline:
         yield f"inline {sorted(set(shown.inline))}"
+    if any(form["sends"] and not form["has_token"] for form in shown.forms):
+        yield "a form that is sent without its token"
     twice = {found for found in shown.ids if shown.ids.count(found) > 1}
     if twice:
         yield f"ids twice: {sorted(twice)}"
