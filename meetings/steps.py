@@ -6,8 +6,21 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from meetings.enums import MeetingKind
 from meetings.models import Meeting
 
+TITLES = {
+    "frame": "Thời gian, thành phần",
+    "rollcall": "Điểm danh",
+    "progress": "Nhiệm vụ tháng trước",
+    "texts": "Nội dung, ý kiến, kết luận",
+    "votes": "Biểu quyết",
+    "resolution": "Nghị quyết, giao nhiệm vụ",
+    "minutes": "Biên bản",
+    "rating": "Tự đánh giá, xếp loại và gửi",
+}
+# A meeting of the chi ủy has short minutes of its own and no roll of the branch.
+OF_CHI_UY = ["frame", "texts", "minutes"]
 # Votes, results and a resolution do not belong to every meeting.
 NEEDED = ["frame", "rollcall", "texts"]
 
@@ -24,50 +37,44 @@ class Step:
 
 
 def steps_of(meeting: Meeting, current: str = "") -> list[Step]:
-    """Return the eight steps of a meeting's record. Five queries."""
+    """Return the steps of a meeting's record: eight for one that is rated, fewer for other kinds. Five queries."""
+    done = _done(meeting)
+    keys = [key for key in TITLES if _belongs(key, meeting)]
+    return [Step(key, TITLES[key], _url(key, meeting), done.get(key, ""), _state(key, current, done)) for key in keys]
+
+
+def _belongs(key: str, meeting: Meeting) -> bool:
+    if key == "rating":
+        return meeting.kind in MeetingKind.rated()
+    return meeting.kind != MeetingKind.BRANCH_COMMITTEE or key in OF_CHI_UY
+
+
+def _url(key: str, meeting: Meeting) -> str:
+    return reverse("evaluations:sheet" if key == "rating" else f"meetings:{key}", args=[meeting.pk])
+
+
+def _done(meeting: Meeting) -> dict[str, str]:
+    """Return what is done of each step, in words; a step that is not in it is still to do."""
     votes, progress = meeting.votes.count(), meeting.progress.count()
     assignments = meeting.assignments.count()
     resolution = getattr(meeting, "resolution", None)
     items = resolution.items.count() if resolution else 0
-    rows = [
-        ("frame", "Thời gian, thành phần", _frame(meeting), bool(meeting.held_on)),
-        (
-            "rollcall",
-            "Điểm danh",
-            f"Có mặt {meeting.present}/{meeting.base}" if meeting.base else "",
-            meeting.base is not None,
-        ),
-        ("progress", "Nhiệm vụ tháng trước", f"{progress} nhiệm vụ đã ghi kết quả" if progress else "", progress > 0),
-        (
-            "texts",
-            "Nội dung, ý kiến, kết luận",
-            "Đã có kết luận" if meeting.conclusion else "",
-            bool(meeting.conclusion),
-        ),
-        ("votes", "Biểu quyết", f"{votes} nội dung" if votes else "", votes > 0),
-        (
-            "resolution",
-            "Nghị quyết, giao nhiệm vụ",
-            f"{items} mục, {assignments} nhiệm vụ" if items or assignments else "",
-            items > 0,
-        ),
-        ("minutes", "Biên bản", "Đã khóa" if meeting.is_finalized else "", meeting.is_finalized),
-    ]
-    steps = [
-        Step(key, title, reverse(f"meetings:{key}", args=[meeting.pk]), detail, _state(key, current, is_done))
-        for key, title, detail, is_done in rows
-    ]
-    rating = reverse("evaluations:sheet", args=[meeting.pk])
-    return [
-        *steps,
-        Step("rating", "Tự đánh giá, xếp loại và gửi", rating, "", _state("rating", current, is_done=False)),
-    ]
+    words = {
+        "frame": _frame(meeting),
+        "rollcall": f"Có mặt {meeting.present}/{meeting.base}" if meeting.base is not None else "",
+        "progress": f"{progress} nhiệm vụ đã ghi kết quả" if progress else "",
+        "texts": "Đã có kết luận" if meeting.conclusion else "",
+        "votes": f"{votes} nội dung" if votes else "",
+        "resolution": f"{items} mục, {assignments} nhiệm vụ" if items or assignments else "",
+        "minutes": "Đã khóa" if meeting.is_finalized else "",
+    }
+    return {key: text for key, text in words.items() if text}
 
 
-def _state(key: str, current: str, is_done: bool) -> str:
+def _state(key: str, current: str, done: dict[str, str]) -> str:
     if key == current:
         return "current"
-    return "done" if is_done else "todo"
+    return "done" if key in done else "todo"
 
 
 def _frame(meeting: Meeting) -> str:
@@ -90,7 +97,7 @@ def next_of(steps: list[Step]) -> Step | None:
 
 
 def next_url(meeting: Meeting, current: str) -> str:
-    """Return where 'Lưu và làm tiếp' leads after the step `current`."""
-    steps = steps_of(meeting)
-    keys = [step.key for step in steps]
-    return steps[min(keys.index(current) + 1, len(steps) - 1)].url
+    """Return where 'Lưu và làm tiếp' leads after the step `current`: to the step after it in this meeting's own steps."""
+    order = list(TITLES)
+    later = [step for step in steps_of(meeting) if order.index(step.key) > order.index(current)]
+    return later[0].url if later else reverse("meetings:detail", args=[meeting.pk])

@@ -78,8 +78,8 @@ class FrameForm(ChiboModelForm):
         fields = FRAME
         labels = {"held_on": "Ngày sinh hoạt", "started_at": "Giờ bắt đầu", "ended_at": "Giờ kết thúc"}
 
-    def __init__(self, data: dict | None = None, *, instance: Meeting, today: date):
-        initial = {"version": instance.version, "month": f"{instance.month:%Y-%m}"}
+    def __init__(self, data: dict | None = None, *, instance: Meeting, today: date, suggested: dict):
+        initial = suggested | {"version": instance.version, "month": f"{instance.month:%Y-%m}"}
         super().__init__(data, instance=instance, initial=initial)
         members = Member.objects.belonging_on(instance.unit, self._day(instance)).distinct()
         for name in ("chair", "minute_taker"):

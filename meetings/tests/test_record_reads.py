@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from django.urls import reverse
 
 from chibo.organization.enums import StandingKind
-from chibo.organization.tests.factories import BranchFactory, MemberFactory, StandingFactory
+from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, StandingFactory
 from meetings.calendar_page import branch_year, next_month_to_do, year_of
 from meetings.enums import AttendanceStatus
 from meetings.minutes import compose, missing_for_finalizing
-from meetings.models import Rescheduling
+from meetings.models import CalendarRule, Rescheduling
 from meetings.states import TONES, state_expected, state_of
-from meetings.steps import next_of, steps_of
+from meetings.steps import next_of, next_url, steps_of
+from meetings.suggestions import suggested_frame
 from meetings.tests.factories import (
     AssignmentFactory,
     AssignmentProgressFactory,
@@ -98,6 +100,20 @@ def test_steps_tell_in_words_what_is_done():
 
 
 @pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("extraordinary", ["frame", "rollcall", "progress", "texts", "votes", "resolution", "minutes"]),
+        ("chi_uy", ["frame", "texts", "minutes"]),
+    ],
+)
+def test_meetings_that_are_not_rated_have_fewer_steps(kind, keys):
+    meeting = MeetingFactory(kind=kind)
+    assert [step.key for step in steps_of(meeting)] == keys
+    assert next_url(meeting, "minutes") == reverse("meetings:detail", args=[meeting.pk])
+    assert next_url(MeetingFactory(), "minutes").startswith("/ratings/")
+
+
+@pytest.mark.parametrize(
     ("traits", "key"),
     [
         ({}, "frame"),
@@ -113,6 +129,22 @@ def test_next_step_goes_on_and_comes_back_for_what_minutes_need(traits, key):
 
 def test_locked_minutes_leave_no_step_of_the_record():
     assert next_of(steps_of(MeetingFactory(finalized=True))) is None
+
+
+def test_new_record_suggests_what_is_known():
+    branch = BranchFactory()
+    secretary, writer = MemberFactory(branch=branch), MemberFactory(branch=branch)
+    PostFactory(unit=branch, member=secretary)
+    CalendarRule.objects.create(unit=branch, day_of_month=5, start_time=time(19))
+    last = {"month": date(2026, 8, 1), "held_on": date(2026, 8, 5), "place": "Nhà văn hóa", "minute_taker": writer}
+    MeetingFactory(unit=branch, held=True, **last)
+    known = {"chair": secretary.pk, "minute_taker": writer.pk, "place": "Nhà văn hóa", "started_at": time(19)}
+    meeting = MeetingFactory(unit=branch)
+    assert suggested_frame(meeting, TODAY) == known | {"held_on": date(2026, 9, 5)}
+    assert suggested_frame(meeting, date(2026, 9, 4)) == known
+    ReschedulingFactory(branch=branch, moved_to=date(2026, 9, 7))
+    assert suggested_frame(meeting, TODAY)["held_on"] == date(2026, 9, 7)
+    assert suggested_frame(MeetingFactory(unit=branch, month=date(2026, 7, 1), held=True), TODAY) == {}
 
 
 def test_minutes_are_composed_from_the_record():

@@ -253,6 +253,11 @@ def test_lock_without_day_or_roll_call_is_refused(people):
     assert MinutesVersion.objects.count() == 0
 
 
+def test_lock_of_a_chi_uy_meeting_needs_no_roll_call(people):
+    meeting = MeetingFactory(unit=people.branch, held=True, kind=MeetingKind.BRANCH_COMMITTEE)
+    assert finalize(**locking(meeting)).is_finalized
+
+
 def test_lock_of_what_was_not_shown_is_refused(people):
     meeting = MeetingFactory(unit=people.branch, called=True)
     with pytest.raises(StaleVersion):

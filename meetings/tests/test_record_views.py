@@ -365,6 +365,13 @@ def test_minutes_warn_of_what_is_missing_and_are_locked_all_the_same(people):
     assert Meeting.objects.get(pk=meeting.pk).is_finalized
 
 
+def test_lock_of_what_is_not_rated_leads_to_the_record(people):
+    meeting = meeting_of(people, held=True, kind="chi_uy")
+    answer = people.client().post(address("finalize", meeting), {"version": 1})
+    assert (answer.status_code, answer.url) == (302, address("detail", meeting))
+    assert "Đánh giá, xếp loại</a>" not in people.client().get(answer.url).content.decode().split("<main")[1]
+
+
 def test_lock_sent_twice_keeps_one_version(people):
     meeting, client = meeting_of(people, called=True), people.client()
     answers = [client.post(address("finalize", meeting), {"version": 1}) for _ in range(2)]

@@ -16,6 +16,7 @@ from chibo.common.dates import screen_date, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.organization.models import Unit
+from meetings.enums import MeetingKind
 from meetings.models import Meeting
 from meetings.permissions import can_log_meeting
 from meetings.steps import next_url, steps_of
@@ -69,6 +70,8 @@ def step_context(meeting: Meeting, key: str, **more: object) -> dict:
         "is_open": is_open,
         "stored": None,
         "conflicts": [],
+        "hub": False,
+        "is_rated": meeting.kind in MeetingKind.rated(),
     } | more
 
 

@@ -40,6 +40,7 @@ from meetings.services.rescheduling import reschedule
 from meetings.services.rollcall import roll_differs
 from meetings.states import TONES, state_of
 from meetings.steps import next_of
+from meetings.suggestions import suggested_frame
 from meetings.views.common import (
     allow,
     differences,
@@ -162,6 +163,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         may_void=can_void(request.access, meeting),
         versions=list(meeting.versions.select_related("made_by")),
         differs=roll_differs(meeting),
+        hub=can_write(request.access, meeting),
     )
     context["next_step"] = next_of(context["steps"])
     return render(request, "meetings/detail.html", context)
@@ -172,7 +174,8 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 1: when, where and by whom."""
     meeting = writable(request, pk)
     data = request.POST if request.method == "POST" else None
-    stored, form = None, FrameForm(data, instance=meeting, today=today())
+    suggested = suggested_frame(meeting, today()) if data is None and can_write(request.access, meeting) else {}
+    stored, form = None, FrameForm(data, instance=meeting, today=today(), suggested=suggested)
     if request.method == "POST" and form.is_valid():
         try:
             saved = record.save_frame(
@@ -187,7 +190,9 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _warn_of_month(request, saved)
             return go_on(request, meeting, "frame")
-    context = step_context(meeting, "frame", form=form, stored=stored, conflicts=differences(form, stored))
+    context = step_context(
+        meeting, "frame", form=form, stored=stored, conflicts=differences(form, stored), suggested=suggested
+    )
     return render(request, "meetings/frame.html", context)
 
 
@@ -268,7 +273,7 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock the minutes; a second press finds them locked."""
     meeting = found_meeting(request, pk)
     if meeting.is_finalized:
-        return redirect("evaluations:sheet", meeting.pk)
+        return _after_lock(meeting)
     allow(can_write(request.access, meeting))
     version = request.POST.get("version", "")
     try:
@@ -285,8 +290,13 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as error:
         messages.warning(request, error.sentence)
         return redirect("meetings:minutes", meeting.pk)
-    messages.success(request, "Đã khóa biên bản. Mời đồng chí tự đánh giá, xếp loại rồi gửi cấp trên.")
-    return redirect("evaluations:sheet", meeting.pk)
+    messages.success(request, "Đã khóa biên bản.")
+    return _after_lock(meeting)
+
+
+def _after_lock(meeting: Meeting) -> HttpResponse:
+    """What is rated goes on to its rating, anything else is finished."""
+    return redirect("evaluations:sheet" if meeting.kind in MeetingKind.rated() else "meetings:detail", meeting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,38 @@
+"""What a new record is likely to say, so that nobody types it again: from the calendar, the posts and the last meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chibo.organization.enums import PostKind
+from chibo.organization.queries import holders
+from meetings.models import Meeting
+from meetings.queries import due_day, latest_reschedulings
+
+
+def suggested_frame(meeting: Meeting, today: date) -> dict:
+    """Return initial values of the frame of a record without a day: they are shown, and kept only when they are saved.
+
+    The day is the due day (or that to which it was moved) if it has come; hour by the rule; the secretary takes the chair;
+    place and minute taker as the last time. At most ten queries; none for a record that has its day.
+    """
+    if meeting.held_on is not None:
+        return {}
+    found: dict = {}
+    if meeting.is_of_the_month:
+        due = due_day(meeting.unit, meeting.month)
+        move = latest_reschedulings([meeting.month], [meeting.unit_id]).get((meeting.unit_id, meeting.month))
+        day = (move.moved_to if move else None) or due.day
+        found["held_on"] = day if day <= today else None
+        found["started_at"] = due.start
+    secretary = next(iter(holders(meeting.unit, [PostKind.SECRETARY], found.get("held_on") or today)), None)
+    last = _last(meeting)
+    found["chair"] = secretary.member_id if secretary else None
+    found["minute_taker"] = last.minute_taker_id if last else None
+    found["place"] = meeting.place or (last.place if last else "")
+    return {name: value for name, value in found.items() if value and not getattr(meeting, name)}
+
+
+def _last(meeting: Meeting) -> Meeting | None:
+    earlier = Meeting.objects.standing().filter(unit=meeting.unit_id, held_on__isnull=False).exclude(pk=meeting.pk)
+    return earlier.order_by("-held_on", "-pk").first()
