@@ -44,8 +44,9 @@ FIELDS = [
 def rebuild(branch_ids: Collection[int] | None, months: Iterable[date]) -> int:
     """Rewrite the rows of `branch_ids` (None: all branches) for `months` (first days). Returns how many there are now.
 
-    A row stands for each branch that is open on a day of the month, and for one with a regular meeting in it. The number
-    of queries grows with the number of months and of batches of 500 branches, not with branches.
+    A row stands for each branch that is open on a day of the month or on its due day, which a shift may take into the
+    month beside it, and for one with a regular meeting in it. The number of queries grows with the number of months and of
+    batches of 500 branches, not with branches.
     """
     months = sorted(set(months))
     if branch_ids is None:
@@ -64,15 +65,19 @@ def _rebuild_batch(branch_ids: list[int], months: list[date]) -> int:
     stored = BranchMonth.objects.filter(branch_id__in=branch_ids, month__in=months)
     gone = [pk for pk, branch, month in stored.values_list("pk", "branch_id", "month") if (branch, month) not in rows]
     BranchMonth.objects.filter(pk__in=gone).delete()
-    # A meeting may change its month: let go of it everywhere before it is tied to its new row.
-    meeting_ids = [row.meeting_id for row in rows.values() if row.meeting_id]
-    BranchMonth.objects.filter(meeting_id__in=meeting_ids).exclude(month__in=months).update(
-        meeting=None, held_on=None, timing=""
-    )
+    _untie_moved_meetings(rows)
     BranchMonth.objects.bulk_create(
         rows.values(), batch_size=BATCH, update_conflicts=True, unique_fields=["branch", "month"], update_fields=FIELDS
     )
     return len(rows)
+
+
+def _untie_moved_meetings(rows: dict[tuple[int, date], BranchMonth]) -> None:
+    """Let go of meetings that stand at another month than in `rows`: a meeting has one row, whichever is written first."""
+    key_of = {row.meeting_id: key for key, row in rows.items() if row.meeting_id}
+    tied = BranchMonth.objects.filter(meeting_id__in=key_of).values_list("pk", "meeting_id", "branch_id", "month")
+    moved = [pk for pk, meeting, branch, month in tied if key_of[meeting] != (branch, month)]
+    BranchMonth.objects.filter(pk__in=moved).update(meeting=None, held_on=None, timing="")
 
 
 def _rows(branch_ids: list[int], months: list[date]) -> dict[tuple[int, date], BranchMonth]:
@@ -84,7 +89,7 @@ def _rows(branch_ids: list[int], months: list[date]) -> dict[tuple[int, date], B
     return {
         key: _row(key, dues[key], moves.get(key), meetings.get(key), ratings)
         for key in dues
-        if key in meetings or _lives_in(lives[key[0]], key[1])
+        if key in meetings or _lives_in(lives[key[0]], key[1]) or lives[key[0]].is_open_on(dues[key].day)
     }
 
 
@@ -103,7 +108,8 @@ def _row(
 ) -> BranchMonth:
     row = BranchMonth(branch_id=key[0], month=key[1], due_on=due.day)
     if move is not None:
-        row.moved_to, row.is_called_off = move.moved_to, move.moved_to is None
+        row.is_called_off = move.moved_to is None
+        row.moved_to = move.moved_to if _is_in_time(move, due.day) else None
     if meeting is None:
         return row
     rating = ratings[meeting.pk]
@@ -128,9 +134,14 @@ def timing_of(held_on: date | None, due_on: date, move: Rescheduling | None) -> 
         return ""
     if held_on == due_on:
         return Timing.ON_DAY
-    if move is not None and move.moved_to == held_on and move.decided_on < due_on:
+    if move is not None and move.moved_to == held_on and _is_in_time(move, due_on):
         return Timing.MOVED
     return Timing.OFF_DAY
+
+
+def _is_in_time(move: Rescheduling, due_on: date) -> bool:
+    """A day moved only when it had come excuses nothing: the month is missed until the meeting is held."""
+    return move.decided_on < due_on
 
 
 def ensure(months: Iterable[date]) -> set[date]:
