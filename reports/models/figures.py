@@ -26,14 +26,6 @@ class BranchMonthQuerySet(models.QuerySet):
             return self
         return self.filter(subtree(access.unit.path, "branch__path"))
 
-    def belonging_to(self, unit: Unit) -> BranchMonthQuerySet:
-        """Return rows that count for `unit`: its branches on each row's due day, open that day."""
-        return self.filter(
-            branch__ancestor_rows__ancestor=unit,
-            branch__ancestor_rows__valid_from__lte=models.F("due_on"),
-            branch__ancestor_rows__valid_to__gte=models.F("due_on"),
-        )
-
 
 class BranchMonth(models.Model):
     """The regular meeting of one branch in one month: what was expected and what came of it.
