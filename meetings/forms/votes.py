@@ -11,7 +11,12 @@ from meetings.services.votes import VoteLine
 class VoteForm(ChiboForm):
     """One hand vote; a row left wholly empty counts for nothing."""
 
-    subject = forms.CharField(label="Nội dung biểu quyết", max_length=300, required=False)
+    subject = forms.CharField(
+        label="Nội dung biểu quyết",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "vote-subjects"}),
+    )
     everybody = forms.BooleanField(label="Tất cả tán thành", required=False)
     in_favor = forms.IntegerField(label="Tán thành", min_value=0, max_value=5000, required=False)
     against = forms.IntegerField(label="Không tán thành", min_value=0, max_value=5000, required=False)
