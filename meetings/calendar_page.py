@@ -7,14 +7,16 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, add_months
 from chibo.organization.models import Access, Unit
+from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
 from meetings.states import CALLED_OFF, TONES, state_expected, state_of
 
 BRANCHES_A_PAGE = 50
 FIRST_YEAR = 2000
+MONTHS_REMINDED = 3
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class MonthRow:
 
     @property
     def is_unfinished(self) -> bool:
-        """Its day has come and the minutes are not locked."""
+        """Its day has come and the minutes are not locked; a meeting from a list has no minutes to lock."""
         if self.meeting is not None:
-            return not self.meeting.is_finalized
+            return not self.meeting.is_finalized and self.meeting.source != MeetingSource.IMPORTED
         return self.state != CALLED_OFF and (self.moved_to or self.due_on) <= self.today
 
 
@@ -89,8 +91,12 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
 
 
 def next_month_to_do(rows: list[MonthRow]) -> MonthRow | None:
-    """Return the earliest month whose record is not finished, or None."""
-    return next((row for row in reversed(rows) if row.is_unfinished), None)
+    """Return the earliest month of the last three whose record is not finished, or None; `rows` newest first.
+
+    Older gaps stay visible in their rows, they are no longer what a branch is asked to do next.
+    """
+    unfinished = [row for row in rows if row.is_unfinished and row.month > add_months(row.today, -MONTHS_REMINDED)]
+    return unfinished[-1] if unfinished else None
 
 
 def branches_of_month(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from chibo.organization.enums import StandingKind
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, StandingFactory
 from meetings.calendar_page import branch_year, next_month_to_do, year_of
-from meetings.enums import AttendanceStatus
+from meetings.enums import AttendanceStatus, MeetingSource
 from meetings.minutes import compose, missing_for_finalizing
 from meetings.models import CalendarRule, Rescheduling
 from meetings.states import TONES, state_expected, state_of
@@ -30,6 +30,7 @@ from meetings.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 9, 10)
+YEARS = [("2025", 2025), (None, 2026), ("x", 2026), ("1800", 2026), ("2099", 2026)]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +85,17 @@ def test_next_month_to_do_is_the_earliest_unfinished_one():
     branch = BranchFactory(valid_from=date(2026, 8, 1))
     MeetingFactory(unit=branch, month=date(2026, 8, 1))
     assert next_month_to_do(branch_year(branch, 2026, TODAY)).month == date(2026, 8, 1)
+    assert next_month_to_do(branch_year(branch, 2026, date(2026, 12, 10))).month == date(2026, 10, 1)
     assert next_month_to_do(branch_year(BranchFactory(valid_from=date(2026, 10, 1)), 2026, TODAY)) is None
 
 
-@pytest.mark.parametrize(("text", "year"), [("2025", 2025), (None, 2026), ("x", 2026), ("1800", 2026), ("2099", 2026)])
+def test_meeting_from_a_list_has_no_minutes_to_lock():
+    branch = BranchFactory(valid_from=date(2026, 9, 1))
+    MeetingFactory(unit=branch, called=True, source=MeetingSource.IMPORTED)
+    assert next_month_to_do(branch_year(branch, 2026, TODAY)) is None
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS)
 def test_year_asked_for_is_a_year(text, year):
     assert year_of(text, TODAY) == year
 

@@ -458,7 +458,7 @@ def test_move_is_not_for_a_cadre_or_a_committee_unit(people):
 def test_list_of_a_branch_shows_the_year_and_the_next_act(people):
     answer = people.client().get(address("list"))
     first = answer.context["next_month"]
-    assert (first.month, first.meeting) == (this_month().replace(month=1), None)
+    assert first.meeting is None
     assert f"Ghi kỳ sinh hoạt tháng {first.month.month}" in answer.content.decode()
     assert people.client("cadre").get(address("list")).context["next_month"] is None
 
