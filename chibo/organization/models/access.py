@@ -55,10 +55,6 @@ class Access(models.Model):
         return self.unit_id is None or unit.path.startswith(self.unit.path)
 
     @property
-    def is_secretary(self) -> bool:
-        return self.role == Role.SECRETARY
-
-    @property
     def is_above(self) -> bool:
         return self.role in Role.above_branches()
 

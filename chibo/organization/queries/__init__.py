@@ -40,7 +40,6 @@ from chibo.organization.queries.units import (
     find_units,
     lineages,
     path_ids,
-    reach,
     roots,
     unit_rows,
 )
@@ -74,7 +73,6 @@ __all__ = [
     "overseer",
     "path_ids",
     "predecessors",
-    "reach",
     "roots",
     "roster",
     "standing_figures",

@@ -39,11 +39,6 @@ def _lineage(parts: list[tuple[bool, date, int, int]]) -> list[int]:
     return [ancestor for _, _, _, ancestor in sorted(holding, key=lambda part: part[2])]
 
 
-def reach(access: Access) -> Unit | None:
-    """Return the unit a person acts for, or None for the whole site."""
-    return access.unit if access.unit_id else None
-
-
 def path_ids(unit: Unit) -> list[int]:
     """Return the ids along today's path of `unit`, root first."""
     width = PATH_SEGMENT
