@@ -233,12 +233,12 @@ def quarters_of(span: Span, as_of: date, rows: Collection[dict], versions: Itera
     """Return the quarters of a year that have begun: as accepted, else as they stand now.
 
     `versions` are the accepted ones of the unit. Each is {"period", "number": of the accepted version or None, "counts"}.
-    Together with `difference_of` the additions
-    within the year they add up to the year.
+    Together with
+    `difference_of` the additions within the year they add up to the year.
     """
     accepted = {version.report.period.code: version for version in versions}
     found = []
-    for quarter in _quarters(span):
+    for quarter in span.children():
         if quarter.first > as_of:
             continue
         version = accepted.get(quarter.code)
@@ -268,10 +268,6 @@ def annual_of(unit: Unit, year: int) -> dict:
             "note": published.note,
         },
     }
-
-
-def _quarters(span: Span) -> list[Span]:
-    return span.children()
 
 
 def difference_of(changes: Iterable[dict]) -> dict[str, int]:
@@ -340,7 +336,7 @@ def _told(versions: Iterable[ReportVersion], *, before: date) -> dict[str, dict[
 
 
 def _own_quarters(versions: Iterable[ReportVersion], span: Span) -> dict[str, dict[tuple, dict]]:
-    own = [version for version in versions if version.report.period.span in _quarters(span)]
+    own = [version for version in versions if version.report.period.span in span.children()]
     known = {}
     for version in own:
         rows = months_of(version.rows)

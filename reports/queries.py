@@ -130,7 +130,7 @@ def _part_time(unit: Unit, first: date, last: date) -> dict[int, str]:
 
 def level_mix(unit: Unit, year: int, today: date) -> list[tuple[Span, FigureSet]]:
     """Return the figures of the quarters of `year` that have begun."""
-    quarters = [span for span in (Span("quarter", year, index) for index in range(1, 5)) if span.first <= today]
+    quarters = [span for span in Span("year", year).children() if span.first <= today]
     return list(figures_by_span(unit.pk, quarters, today).items())
 
 
