@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Recompute every seal of the log; exit 1 and name the first link that does not hold."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", metavar="SEAL", help="a seal printed on a report: must be a link of the chain")
+        parser.add_argument("--head", metavar="SEAL", help="a seal noted down elsewhere: must be a link of the chain")
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = queries.first_broken_link()
