@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from chibo.common.text import digest
-from meetings.enums import AssignmentState, AttendanceStatus, MeetingKind
+from meetings.enums import AssignmentState, MeetingKind
 from meetings.models import AssignmentProgress, Attendance, Meeting, Rescheduling
 from meetings.queries import due_days, latest_reschedulings
 
@@ -131,7 +131,7 @@ def _facts(
     resolution_items: int,
 ) -> Facts:
     held = meeting.held_on
-    moved_to = move.moved_to if move and due_on and move.decided_on < due_on else None
+    moved_to = move.moved_to if move and due_on and move.is_in_time(due_on) else None
     return Facts(
         kind=meeting.kind,
         held_on=held,
@@ -161,13 +161,3 @@ def _facts(
 
 def _days_before(day: date | None, held_on: date | None) -> int | None:
     return (held_on - day).days if day and held_on else None
-
-
-def attendance_words(status_counts: dict[str, int]) -> list[str]:
-    """Return the statuses outside the base with their counts in words: '2 đồng chí được miễn sinh hoạt'."""
-    labels = dict(AttendanceStatus.choices)
-    return [
-        f"{status_counts[status]} đồng chí {labels[status][0].lower()}{labels[status][1:]}"
-        for status in AttendanceStatus.outside_base()
-        if status_counts.get(status)
-    ]

@@ -48,6 +48,6 @@ def state_expected(due_on: date, move: Rescheduling | None, today: date) -> str:
     """Return the state of a month whose meeting has no record yet; `move` is the rescheduling that holds."""
     if move is not None and move.moved_to is None:
         return CALLED_OFF
-    if (move.moved_to if move else due_on) < today:
+    if (move.moved_to if move and move.is_in_time(due_on) else due_on) < today:
         return OVERDUE
     return MOVED if move else PLANNED

@@ -109,7 +109,7 @@ def _row(
     row = BranchMonth(branch_id=key[0], month=key[1], due_on=due.day)
     if move is not None:
         row.is_called_off = move.moved_to is None
-        row.moved_to = move.moved_to if _is_in_time(move, due.day) else None
+        row.moved_to = move.moved_to if move.is_in_time(due.day) else None
     if meeting is None:
         return row
     rating = ratings[meeting.pk]
@@ -134,14 +134,9 @@ def timing_of(held_on: date | None, due_on: date, move: Rescheduling | None) -> 
         return ""
     if held_on == due_on:
         return Timing.ON_DAY
-    if move is not None and move.moved_to == held_on and _is_in_time(move, due_on):
+    if move is not None and move.moved_to == held_on and move.is_in_time(due_on):
         return Timing.MOVED
     return Timing.OFF_DAY
-
-
-def _is_in_time(move: Rescheduling, due_on: date) -> bool:
-    """A day moved only when it had come excuses nothing: the month is missed until the meeting is held."""
-    return move.decided_on < due_on
 
 
 def ensure(months: Iterable[date]) -> set[date]:

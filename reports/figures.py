@@ -213,11 +213,12 @@ def _fresh(unit_ids: Collection[int], spans: Collection[Span], today: date) -> l
 
 
 @transaction.atomic
-def store(unit_ids: Collection[int], spans: Iterable[Span], today: date) -> int:
+def store(unit_ids: Collection[int], spans: Collection[Span], today: date) -> int:
     """Count and keep the figures of units for spans as of `today`; returns the number of rows.
 
     Running twice changes nothing.
     """
+    _lock(Figures.objects.filter(unit_id__in=unit_ids, period__in=[span.code for span in spans]))
     written = 0
     chunks = [sorted(unit_ids)[start : start + CHUNK] for start in range(0, len(unit_ids), CHUNK)]
     for span, chunk in product(spans, chunks):
@@ -244,10 +245,20 @@ def store(unit_ids: Collection[int], spans: Iterable[Span], today: date) -> int:
 
 
 def mark_stale(branch_ids: Collection[int], months: Iterable[date]) -> None:
-    """Mark the stored figures that branches and months may enter, at any time of the tree, as no longer fresh. One query."""
+    """Mark the stored figures that branches and months may enter, at any time of the tree, as no longer fresh. Two queries."""
     codes = {span.code for month in months for span in Span.around(month)}
     above = UnitAncestor.objects.filter(unit_id__in=branch_ids).values("ancestor")
-    Figures.objects.filter(unit_id__in=above, period__in=codes, is_stale=False).update(is_stale=True)
+    rows = Figures.objects.filter(unit_id__in=above, period__in=codes)
+    _lock(rows)
+    rows.filter(is_stale=False).update(is_stale=True)
+
+
+def _lock(rows: QuerySet[Figures]) -> None:
+    """Lock `rows` in one order for all writers.
+
+    What is counted while somebody else marks it stale must not be kept as fresh; one order leaves no deadlock.
+    """
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def units_above(branch_ids: Collection[int]) -> list[int]:

@@ -16,9 +16,9 @@ from evaluations.queries import ratings_of, waiting_for_review
 from evaluations.ratings import Ratings
 from evaluations.states import state_of, tone_of, words_of
 from meetings.calendar import Due
-from meetings.models import Meeting
+from meetings.models import Meeting, Rescheduling
 from meetings.queries import due_days, latest_reschedulings
-from meetings.states import OVERDUE, PLANNED
+from meetings.states import TONES, state_expected
 from reports.figures import FigureSet, figures_of
 from reports.models import Report, ReportVersion
 
@@ -33,9 +33,15 @@ class MonthState:
     month: date
     due: Due
     day: date
+    move: Rescheduling | None
     meeting: Meeting | None
     ratings: Ratings
     today: date
+
+    @property
+    def is_called_off(self) -> bool:
+        """Called off with a reason, so that nobody is asked for it."""
+        return self.move is not None and self.move.moved_to is None
 
     @property
     def is_returned(self) -> bool:
@@ -52,14 +58,14 @@ class MonthState:
     def words(self) -> str:
         """The state in the words of the field."""
         if self.meeting is None:
-            return PLANNED if self.day >= self.today else OVERDUE
+            return state_expected(self.due.day, self.move, self.today)
         return words_of(self.meeting, self.ratings)
 
     @property
     def tone(self) -> str:
         """The colour beside the words."""
         if self.meeting is None:
-            return "wait" if self.day >= self.today else "bad"
+            return TONES.get(self.words, "wait")
         return tone_of(state_of(self.meeting, self.ratings))
 
 
@@ -86,10 +92,10 @@ def months_of(branch: Unit, today: date) -> list[MonthState]:
     states = []
     for month in months:
         due, move, meeting = dues[branch.pk, month], moves.get((branch.pk, month)), meetings.get(month)
-        day = move.moved_to if move and move.moved_to else due.day
+        day = move.moved_to if move and move.moved_to and move.is_in_time(due.day) else due.day
         found = ratings[meeting.pk] if meeting else Ratings()
         if meeting or branch.is_open_on(due.day):
-            states.append(MonthState(month, due, day, meeting, found, today))
+            states.append(MonthState(month, due, day, move, meeting, found, today))
     return states
 
 
@@ -112,7 +118,7 @@ def next_step(branch: Unit, states: list[MonthState], today: date) -> NextStep |
 def _step_for(branch: Unit, state: MonthState, today: date) -> NextStep | None:
     meeting, month = state.meeting, f"tháng {state.month.month}"
     if meeting is None:
-        return _start(branch, state, month) if state.day <= today else None
+        return _start(branch, state, month) if state.day <= today and not state.is_called_off else None
     if state.is_handed_up:
         return None
     if state.is_returned:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -86,3 +88,7 @@ class Rescheduling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch_id} {self.month:%m/%Y} → {self.moved_to}"
+
+    def is_in_time(self, due_on: date) -> bool:
+        """Decided before the due day: only then the day it names stands for the due day."""
+        return self.decided_on < due_on
