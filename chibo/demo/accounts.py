@@ -55,7 +55,8 @@ def open_accounts(world: World) -> None:
     for plan in world.plans:
         account = shown.get((Role.SECRETARY, plan.code))
         post = secretaries.get(world.units[plan.code].pk)
-        if post is None or (account is None and rng_for("account", plan.code).random() < WITHOUT_ACCOUNT):
+        helped = account is None and plan.parent != plan.root
+        if post is None or (helped and rng_for("account", plan.code).random() < WITHOUT_ACCOUNT):
             continue
         user = _user(account, plan.code, post.member.name)
         users.append(user)

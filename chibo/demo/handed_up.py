@@ -11,7 +11,7 @@ from chibo.demo.accounts import PROVINCE
 from chibo.demo.records import record_held_back
 from chibo.demo.rosters import Rosters
 from chibo.demo.sheets import rate_held_back
-from chibo.demo.world import LIVED_IN, World, moment
+from chibo.demo.world import LIVED_IN, ONE_DAY, World, moment
 from reports.branch_months import rebuild
 from reports.models import Report, ReportVersion
 from reports.services.reports import accept_report, prepare_report, return_report, save_narrative, submit_report
@@ -58,11 +58,11 @@ def _log_late(world: World, rosters: Rosters) -> None:
 def _day(world: World, span: Span, code: str) -> date:
     """Return the day on which the unit hands up: branches first, roots last, within their deadlines."""
     days = 18 if code in ROOTS else 8 if code in COMMUNES else 4
-    return min(span.last + timedelta(days=days), world.today)
+    return min(span.last + timedelta(days=days), world.today - ONE_DAY)
 
 
 def _at(world: World, span: Span, code: str, later: int = 0) -> object:
-    return moment(min(_day(world, span, code) + timedelta(days=later), world.today), 15 + later % 3, 20)
+    return moment(min(_day(world, span, code) + timedelta(days=later), world.today - ONE_DAY), 15 + later % 3, 20)
 
 
 def _above(world: World, code: str) -> object:

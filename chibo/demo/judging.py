@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from chibo.demo import texts
+from chibo.demo.world import LIVED_IN, rng_for
+from evaluations.criteria import Criteria
+from evaluations.engine import Judgement, Result, score
 from evaluations.enums import Level
 from evaluations.models import CriteriaSet
+from evaluations.services.rating import criteria_for
+from meetings.facts import Facts
+from meetings.models import Meeting
 
-THRESHOLDS = ((90, Level.GOOD), (70, Level.FAIR), (50, Level.AVERAGE), (0, Level.POOR))  # HD 42-HD/BTCTW 28/10/2025
+# How good the meetings of a branch are, out of 100: most are good, some fair, a few weak.
+QUALITIES, SHARES = [96, 88, 74, 52], [70, 20, 8, 2]
+THRESHOLDS = ((90, Level.GOOD), (70, Level.FAIR), (50, Level.AVERAGE), (0, Level.POOR))
+HALF = Decimal("0.5")
+STRICTER_THAN_FACTS = 0.03
+
+
+def quality_of(code: str) -> int:
+    """Return what a branch's meetings are worth in the mean."""
+    return QUALITIES[0] if code == LIVED_IN else rng_for("quality", code).choices(QUALITIES, SHARES)[0]
+
+
+def level_of(total: Decimal) -> str:
+    """Return the level of a score in a table of older months (90, 70, 50 as in HD 42-HD/BTCTW)."""
+    return next(level for least, level in THRESHOLDS if total >= least)
+
+
+def score_alone(rng: Random, quality: int) -> Decimal:
+    return Decimal(round(min(99, max(40, rng.gauss(quality, 3)))))
 
 
 @dataclass
-class Sheet:
-    """A score with the level that follows; without a criteria set it is a score alone, as a table brings it in."""
+class Judges:
+    """Fills sheets on the criteria in force for each kind of meeting, with the real engine."""
 
-    total: Decimal
-    level: str
-    criteria_set: CriteriaSet | None = None
-    maximum: Decimal | None = None
-    scores: dict = field(default_factory=dict)
-    uncapped_level: str = ""
-    caps: list = field(default_factory=list)
+    sets: dict[str, tuple[CriteriaSet, Criteria]]
+
+    def __init__(self) -> None:
+        self.sets = {}
+
+    def fill(self, meeting: Meeting, facts: Facts, rng: Random, quality: int) -> tuple[CriteriaSet, Result]:
+        """Return the set and the result: facts score themselves, the rest is judged near the branch's quality."""
+        if meeting.kind not in self.sets:
+            self.sets[meeting.kind] = criteria_for(meeting)
+        criteria_set, criteria = self.sets[meeting.kind]
+        by_facts = score(criteria, facts, {})
+        judgements = {
+            line.criterion.code: Judgement(_points(line.criterion.maximum, rng, quality))
+            for line in by_facts.lines
+            if line.is_missing
+        }
+        if rng.random() < STRICTER_THAN_FACTS:
+            line = by_facts.lines[0]
+            if line.by_fact and line.points >= 1:
+                judgements[line.criterion.code] = Judgement(line.points - 1, texts.STRICTER_REASON)
+        return criteria_set, score(criteria, facts, judgements)
 
 
-def level_of(score: Decimal) -> str:
-    return next(level for least, level in THRESHOLDS if score >= least)
-
-
-def score_alone(rng: Random, quality: float) -> Sheet:
-    """Return a score near the branch's usual one."""
-    total = Decimal(round(min(99, max(40, rng.gauss(quality, 3)))))
-    return Sheet(total, level_of(total))
+def _points(maximum: Decimal, rng: Random, quality: int) -> Decimal:
+    """Return points in halves near `quality` percent of the maximum."""
+    share = min(1.0, max(0.3, rng.gauss(quality / 100, 0.03)))
+    return min(maximum, (maximum * Decimal(share) / HALF).to_integral_value() * HALF)

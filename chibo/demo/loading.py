@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from chibo.accounts.models import User
@@ -22,10 +22,11 @@ from chibo.demo.rosters import Rosters
 from chibo.demo.rules import set_rules
 from chibo.demo.sheets import rate_meetings
 from chibo.demo.units import change_units, found_districts
-from chibo.demo.works import pass_resolutions
+from chibo.demo.works import lock_minutes, pass_resolutions
 from chibo.demo.world import World, moment
 from chibo.organization.models import Unit
 from chibo.organization.services.tree import rebuild_tree
+from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from reports.branch_months import rebuild
 from reports.figures import all_units, store
@@ -75,8 +76,11 @@ def _tell_two_years(world: World) -> None:
     records = hold_meetings(world, rosters)
     write_roll_calls([(record.meeting, record.marks) for record in records])
     pass_resolutions(world, records)
+    _count_rows()
+    lock_minutes(records)
     rate_meetings(world, records)
     record_annual_classes(world)
+    _count_rows()
     rebuild(None, world.months)
     hand_up_reports(world, rosters)
     _date_creation(world)
@@ -84,7 +88,15 @@ def _tell_two_years(world: World) -> None:
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
 
 
+def _count_rows() -> None:
+    """Let PostgreSQL know how many rows there are: it plans for empty tables until the transaction has ended."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def _date_creation(world: World) -> None:
     """The database stamps meetings with the moment of loading; they were written when they were locked, or brought in."""
     Meeting.objects.filter(finalized_at__isnull=False).update(created_at=F("finalized_at"))
-    Meeting.objects.filter(source="imported").update(created_at=moment(world.months_on_screen[0], 9))
+    brought_in = moment(world.months[-2] + timedelta(days=5), 9)
+    Meeting.objects.filter(source=MeetingSource.IMPORTED).update(created_at=brought_in)

@@ -1,6 +1,6 @@
 """What happened month by month: regular meetings with moves, misses and late entries, and topical sessions.
 
-The last half-year was logged in the program, member by member; what is older came in by tables and carries totals only.
+The last months were logged in the program, member by member; what is older came in by tables and carries totals only.
 Chi bộ khối Quang Trung has its whole two years on record and its current month still to write.
 """
 
@@ -154,13 +154,12 @@ def _topics(plan: BranchPlan) -> tuple[str, ...]:
 
 
 def _meeting(world: World, plan: BranchPlan, month: date, held_on: date, kind: str, rng: Random) -> Meeting:
-    entered = plan.code == LIVED_IN or month in world.months_on_screen
     return Meeting(
         unit=world.units[plan.code],
         kind=kind,
         month=month,
         held_on=held_on,
-        source=MeetingSource.ENTERED if entered else MeetingSource.IMPORTED,
+        source=MeetingSource.ENTERED if world.is_on_screen(plan, month) else MeetingSource.IMPORTED,
     )
 
 

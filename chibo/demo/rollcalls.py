@@ -7,6 +7,7 @@ from random import Random
 
 from chibo.demo import texts
 from chibo.demo.world import LIVED_IN, BranchPlan, rng_for
+from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting
 
@@ -70,13 +71,10 @@ def _speakers(plan: BranchPlan, present: int, rng: Random) -> int:
 
 
 def _count(meeting: Meeting, marks: list[Mark]) -> None:
-    base = [mark for mark in marks if mark.status not in AttendanceStatus.outside_base()]
-    meeting.base = len(base)
-    meeting.present = sum(mark.is_present for mark in base)
-    meeting.excused = sum(mark.status == AttendanceStatus.EXCUSED for mark in base)
-    meeting.unexcused = meeting.base - meeting.present - meeting.excused
-    meeting.opinions = sum(mark.opinions for mark in marks)
-    meeting.speakers = sum(mark.opinions > 0 for mark in marks)
+    totals = totals_of(marks)
+    meeting.base, meeting.present = totals.base, totals.present
+    meeting.excused, meeting.unexcused = totals.excused, totals.unexcused
+    meeting.opinions, meeting.speakers = totals.opinions, totals.speakers
 
 
 def totals_only(meeting: Meeting, roster: Roster, plan: BranchPlan, rng: Random) -> None:

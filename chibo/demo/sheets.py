@@ -10,11 +10,13 @@ from random import Random
 from chibo.accounts.models import User
 from chibo.demo import texts
 from chibo.demo.accounts import recorder
-from chibo.demo.judging import Sheet, score_alone
+from chibo.demo.judging import Judges, level_of, quality_of, score_alone
 from chibo.demo.records import Record
 from chibo.demo.world import World, moment, rng_for
+from chibo.organization.models import Unit
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
+from evaluations.services.rating import scores_of
 from meetings.facts import Facts, facts_for
 
 BATCH = 500
@@ -45,11 +47,11 @@ class Ledger:
 
 def rate_meetings(world: World, records: list[Record]) -> None:
     """Rate what was logged in the program on the criteria in force, and bring in the levels of older months as they were."""
-    ledger = Ledger()
+    ledger, judges = Ledger(), Judges()
     entered = [record for record in records if record.is_entered and record.meeting.is_finalized]
     facts = facts_for([record.meeting for record in entered])
     for record in entered:
-        _rate(world, record, facts[record.meeting.pk], ledger)
+        _rate(world, record, facts[record.meeting.pk], judges, ledger)
     for record in records:
         if not record.is_entered:
             _bring_in(record, ledger)
@@ -71,21 +73,17 @@ def _bring_in(record: Record, ledger: Ledger) -> None:
     rng = rng_for("imported rating", record.plan.code, meeting.month, meeting.kind)
     if rng.random() < UNRATED:
         return
-    sheet, made_at = score_alone(rng, _quality(record)), moment(meeting.held_on, 22)
-    ledger.evaluations.append(_imported(meeting.pk, Rater.SELF, sheet.level, sheet.total, made_at))
+    total, made_at = score_alone(rng, quality_of(record.plan.code)), moment(meeting.held_on, 22)
+    level = level_of(total)
+    ledger.evaluations.append(_imported(meeting.pk, Rater.SELF, level, total, made_at))
     if rng.random() > UNCONFIRMED:
-        official = _other(sheet.level, rng) if rng.random() < OTHER_LEVEL else sheet.level
-        ledger.evaluations.append(_imported(meeting.pk, Rater.OFFICIAL, official, None, made_at + timedelta(days=5)))
+        official = _other(level, rng) if rng.random() < OTHER_LEVEL else level
+        kept = total if official == level else None
+        ledger.evaluations.append(_imported(meeting.pk, Rater.OFFICIAL, official, kept, made_at + timedelta(days=5)))
 
 
 def _imported(meeting_id: int, rater: str, level: str, score: Decimal | None, made_at: datetime) -> Evaluation:
     return Evaluation(meeting_id=meeting_id, rater=rater, level=level, total=score, is_imported=True, made_at=made_at)
-
-
-def _quality(record: Record) -> float:
-    """Return the mean score of a branch: most are good, some fair, a few weak."""
-    rng = rng_for("quality", record.plan.code)
-    return rng.choices([94, 86, 72, 55], [70, 20, 8, 2])[0]
 
 
 def _other(level: str, rng: Random) -> str:
@@ -95,36 +93,34 @@ def _other(level: str, rng: Random) -> str:
     return levels[min(max(index, 0), len(levels) - 1)]
 
 
-# --- the last half-year: sheets and the steps of their review --------------------------------------------------------
+# --- what was logged in the program: sheets and the steps of their review ------------------------------------------
 
 
-def _rate(world: World, record: Record, facts: Facts, ledger: Ledger) -> None:
+def _rate(world: World, record: Record, facts: Facts, judges: Judges, ledger: Ledger) -> None:
     meeting = record.meeting
     rng = rng_for("rating", record.plan.code, meeting.month, meeting.kind)
     state = _state(world, record, rng)
     if state == UNRATED_YET:
         return
-    author, reviewer = recorder(world, record.plan), _reviewer(world, record)
-    sheet = score_alone(rng, _quality(record))
-    own = _evaluation(record, sheet, Rater.SELF, author, meeting.finalized_at + timedelta(minutes=20))
-    own.facts_digest = facts.digest
+    author, (reviewer, unit) = recorder(world, record.plan), _reviewer(world, record)
+    own = _own(record, facts, judges, author, rng)
     ledger.evaluations.append(own)
     if state == RATED:
         return
     sent_at = own.made_at + timedelta(minutes=5)
-    ledger.steps.append(_step(record, ReviewStepKind.SUBMIT, author, sent_at, evaluation=own))
+    ledger.steps.append(_step(record, ReviewStepKind.SUBMIT, record.meeting.unit, author, sent_at, own))
     if state == WAITING:
         return
     answered_at = min(sent_at + timedelta(days=rng.randint(1, 6), hours=-rng.randint(6, 13)), _last_evening(world))
     answered_at = max(answered_at, sent_at + timedelta(minutes=10))
     if state == RETURNED:
         reason = rng.choice(texts.RETURN_REASONS)
-        ledger.steps.append(_step(record, ReviewStepKind.RETURN, reviewer, answered_at, reason=reason))
+        ledger.steps.append(_step(record, ReviewStepKind.RETURN, unit, reviewer, answered_at, reason=reason))
         return
-    official = _confirmed(record, sheet, facts, reviewer, answered_at, rng)
+    official = _official(own, facts, unit, reviewer, answered_at, rng)
     ledger.evaluations.append(official)
     ledger.steps.append(
-        _step(record, ReviewStepKind.CONFIRM, reviewer, answered_at, evaluation=official, reason=official.reason)
+        _step(record, ReviewStepKind.CONFIRM, unit, reviewer, answered_at, official, reason=official.reason)
     )
 
 
@@ -147,49 +143,62 @@ def _state(world: World, record: Record, rng: Random) -> str:
     return CONFIRMED
 
 
-def _reviewer(world: World, record: Record) -> User:
-    return world.users[record.plan.parent]
+def _reviewer(world: World, record: Record) -> tuple[User, Unit]:
+    """Return who answers, and for which unit: the committee above, or the root's where that one wrote for the branch."""
+    code = record.plan.parent if record.plan.code in world.users else record.plan.root
+    return world.users[code], world.units[code]
 
 
-def _evaluation(record: Record, sheet: Sheet, rater: str, maker: User, made_at: datetime) -> Evaluation:
+def _own(record: Record, facts: Facts, judges: Judges, author: User, rng: Random) -> Evaluation:
+    meeting = record.meeting
+    criteria_set, result = judges.fill(meeting, facts, rng, quality_of(record.plan.code))
     return Evaluation(
-        meeting=record.meeting,
-        criteria_set=sheet.criteria_set,
-        rater=rater,
-        unit=record.meeting.unit,
-        scores=sheet.scores,
-        total=sheet.total,
-        maximum=sheet.maximum,
-        level=sheet.level,
-        uncapped_level=sheet.uncapped_level,
-        caps=sheet.caps,
-        is_imported=sheet.criteria_set is None,
-        made_by=maker,
-        made_at=made_at,
+        meeting=meeting,
+        criteria_set=criteria_set,
+        rater=Rater.SELF,
+        unit=meeting.unit,
+        scores=scores_of(result),
+        total=result.total,
+        maximum=result.maximum,
+        level=result.level,
+        uncapped_level=result.uncapped_level,
+        caps=list(result.caps),
+        facts_digest=facts.digest,
+        made_at=meeting.finalized_at + timedelta(minutes=20),
+        made_by=author,
     )
 
 
-def _confirmed(record: Record, sheet: Sheet, facts: Facts, reviewer: User, at: datetime, rng: Random) -> Evaluation:
+def _official(own: Evaluation, facts: Facts, unit: Unit, reviewer: User, at: datetime, rng: Random) -> Evaluation:
     """Return the official level: the branch's own, or another with a reason; a few rest on facts that changed since."""
-    official = _evaluation(record, sheet, Rater.OFFICIAL, reviewer, at)
-    official.unit_id = record.meeting.unit.parent_id
-    official.facts_digest = facts.digest
+    level = _other(own.level, rng) if rng.random() < OTHER_LEVEL else own.level
+    better = Level.best_first().index(level) < Level.best_first().index(own.level)
     if rng.random() < FACTS_CHANGED and facts.present and facts.excused:
-        official.facts_digest = replace(facts, present=facts.present + 1, excused=facts.excused - 1).digest
-    if rng.random() < OTHER_LEVEL:
-        other = _other(sheet.level, rng)
-        better = Level.best_first().index(other) < Level.best_first().index(sheet.level)
-        official.reason = "" if other == sheet.level else texts.OTHER_LEVEL_REASONS["up" if better else "down"]
-        official.level = other
-    return official
+        own.facts_digest = replace(facts, present=facts.present + 1, excused=facts.excused - 1).digest
+    return Evaluation(
+        meeting=own.meeting,
+        criteria_set=own.criteria_set,
+        rater=Rater.OFFICIAL,
+        unit=unit,
+        scores=own.scores,
+        total=own.total if level == own.level else None,
+        maximum=own.maximum,
+        level=level,
+        uncapped_level=own.uncapped_level,
+        reason="" if level == own.level else texts.OTHER_LEVEL_REASONS["up" if better else "down"],
+        facts_digest=own.facts_digest,
+        made_at=at,
+        made_by=reviewer,
+    )
 
 
 def _step(
-    record: Record, kind: str, by: User, at: datetime, *, evaluation: Evaluation | None = None, reason: str = ""
+    record: Record,
+    kind: str,
+    unit: Unit,
+    by: User,
+    at: datetime,
+    evaluation: Evaluation | None = None,
+    reason: str = "",
 ) -> ReviewStep:
-    """A step belongs to the unit that takes it: the branch sends up, the one above answers."""
-    unit = record.meeting.unit
-    unit_id = unit.pk if kind == ReviewStepKind.SUBMIT else unit.parent_id
-    return ReviewStep(
-        meeting=record.meeting, kind=kind, unit_id=unit_id, evaluation=evaluation, reason=reason, at=at, by=by
-    )
+    return ReviewStep(meeting=record.meeting, kind=kind, unit=unit, evaluation=evaluation, reason=reason, at=at, by=by)

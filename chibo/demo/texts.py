@@ -97,4 +97,5 @@ RETURN_REASONS = (
     "Số đảng viên có mặt chưa khớp với danh sách vắng. Đề nghị chi bộ xem lại và gửi lại.",
     "Chưa ghi kết quả thực hiện nhiệm vụ tháng trước. Đề nghị bổ sung.",
 )
+STRICTER_REASON = "Vào họp chậm mươi phút vì chờ đủ đồng chí, chi bộ tự trừ một điểm."
 NOT_RATED_REASON = "Không thuộc diện xếp loại: thành lập chưa đủ sáu tháng"

@@ -7,16 +7,27 @@ from datetime import timedelta
 from itertools import count
 from random import Random
 
+from chibo.common.text import digest
 from chibo.demo import texts
+from chibo.demo.judging import quality_of
 from chibo.demo.records import Record
 from chibo.demo.rollcalls import Mark
-from chibo.demo.world import LIVED_IN, World, rng_for
+from chibo.demo.world import LIVED_IN, BranchPlan, World, rng_for
 from meetings.enums import AssignmentState
-from meetings.models import Assignment, AssignmentProgress, Meeting, Resolution, ResolutionItem, Vote
+from meetings.minutes import compose
+from meetings.models import (
+    Assignment,
+    AssignmentProgress,
+    Meeting,
+    MinutesVersion,
+    Resolution,
+    ResolutionItem,
+    Vote,
+)
 
 BATCH = 500
-TASKS_EACH = 2
-DONE_AT_ONCE, NOT_DONE = 0.84, 0.04
+TASKS_EACH = 3
+NOT_DONE = 0.3  # of what is not done at once; the rest goes on
 CLEARING_FROM = 12  # the month of the two years, from 0, in which the clearing of land was given as a task
 
 
@@ -63,7 +74,7 @@ def _pass_chain(world: World, chain: list[Record], ledger: Ledger) -> None:
     numbers, open_ones = count(1), []
     for index, record in enumerate(chain):
         rng = rng_for("works", record.plan.code, record.meeting.month)
-        open_ones = [row for row in open_ones if not _report(row, record.meeting, rng, ledger)]
+        open_ones = [row for row in open_ones if not _report(row, record, rng, ledger)]
         resolution = Resolution(
             meeting=record.meeting,
             unit_id=record.meeting.unit_id,
@@ -128,8 +139,9 @@ def _give_clearing(world: World, record: Record, resolution: Resolution, ledger:
     return row
 
 
-def _report(row: Assignment, meeting: Meeting, rng: Random, ledger: Ledger) -> bool:
+def _report(row: Assignment, record: Record, rng: Random, ledger: Ledger) -> bool:
     """Note what the meeting heard of an open assignment; returns whether it is closed now."""
+    meeting = record.meeting
     progress = AssignmentProgress(assignment=row, meeting=meeting, state_at_start=row.state)
     ledger.progress.append(progress)
     if row.measure_total:
@@ -138,16 +150,36 @@ def _report(row: Assignment, meeting: Meeting, rng: Random, ledger: Ledger) -> b
         progress.result = texts.CLEARING_RESULT.format(done=row.measure_done)
         state = AssignmentState.DONE if row.measure_done == row.measure_total else AssignmentState.OPEN
     else:
-        state, progress.result = _outcome(rng)
+        state, progress.result = _outcome(record.plan, rng)
     row.state = progress.state = state
     row.closed_on = None if state == AssignmentState.OPEN else meeting.held_on
     return state != AssignmentState.OPEN
 
 
-def _outcome(rng: Random) -> tuple[str, str]:
-    chance = rng.random()
-    if chance < DONE_AT_ONCE:
+def _outcome(plan: BranchPlan, rng: Random) -> tuple[str, str]:
+    """Return the state and the words: the better a branch's meetings, the more is done at once."""
+    if rng.random() < quality_of(plan.code) / 100 + 0.015:
         return AssignmentState.DONE, rng.choice(texts.RESULTS_DONE)
-    if chance < DONE_AT_ONCE + NOT_DONE:
+    if rng.random() < NOT_DONE:
         return AssignmentState.NOT_DONE, texts.RESULT_NOT_DONE
     return AssignmentState.OPEN, rng.choice(texts.RESULTS_OPEN)
+
+
+def lock_minutes(records: list[Record]) -> None:
+    """Keep the minutes of every locked meeting as their first version, composed and digested as the program does it."""
+    entered = [record.meeting.pk for record in records if record.is_entered and record.meeting.is_finalized]
+    locked = Meeting.objects.filter(pk__in=entered).select_related("unit", "chair", "minute_taker", "resolution")
+    versions = []
+    for meeting in locked:
+        body = compose(meeting)
+        versions.append(
+            MinutesVersion(
+                meeting=meeting,
+                number=1,
+                body=body,
+                digest=digest(body),
+                made_at=meeting.finalized_at,
+                made_by_id=meeting.finalized_by_id,
+            )
+        )
+    MinutesVersion.objects.bulk_create(versions, batch_size=BATCH)

@@ -12,7 +12,7 @@ from chibo.organization.models import Unit
 
 SEED = "chibo-demo"
 MONTHS = 24
-ROLL_CALL_MONTHS = 6
+ROLL_CALL_MONTHS = {"HM": 3, "KA": 2, "SMC": 2}  # how long each district has logged its meetings in the program
 ONE_DAY = timedelta(days=1)
 
 LIVED_IN = "HM-QDI-01"  # Chi bộ khối Quang Trung: its record is complete, member by member
@@ -72,10 +72,9 @@ class World:
     def first_day(self) -> date:
         return self.months[0]
 
-    @property
-    def months_on_screen(self) -> list[date]:
-        """Months logged in the program itself, with roll calls; what is older was brought in by tables."""
-        return self.months[-ROLL_CALL_MONTHS:]
+    def is_on_screen(self, plan: BranchPlan, month: date) -> bool:
+        """Tell whether a meeting was logged in the program, with roll call; what is older was brought in by tables."""
+        return plan.code == LIVED_IN or month in self.months[-ROLL_CALL_MONTHS[plan.root] :]
 
     @property
     def quarters(self) -> list[Span]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from chibo.demo.loading import load_once
 
@@ -16,5 +16,7 @@ def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[date]:
     """Load the demo as of 22 November 2026, inside a transaction that is rolled back; returns that day."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_once(TODAY)
+        # Once here: else the foreign keys of all rows are checked again at the end of every test.
+        connection.check_constraints()
         yield TODAY
         transaction.set_rollback(True)

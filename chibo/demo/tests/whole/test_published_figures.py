@@ -109,7 +109,7 @@ def test_hoang_mai_2015_on_the_annual_page_is_the_same(demo):
 
 def test_hoang_mai_2014_is_kept_as_shares_without_counts(demo):
     published = PublishedAnnualFigures.objects.get(unit__code="HM", year=2014)
-    assert list(published.shares.values()) == ["50.9", "44.7", "3.4", "0"]
+    assert published.shares == {"trong_sach": "50.9", "tot_cu": "44.7", "hoan_thanh_cu": "3.4", "yeu_kem": "0"}
     assert published.note == "tổng 99,0%; nguồn không nêu số lượng"
     assert published.source != ""
     assert count("SELECT COUNT(*) FROM evaluations_annualclass WHERE year = 2014") == 0
