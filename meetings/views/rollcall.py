@@ -23,17 +23,15 @@ def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings:frame", meeting.pk)
     entries = roster(meeting.unit, roll_day(meeting))
     form = RollForm(request.POST if request.method == "POST" else None, meeting=meeting, entries=entries)
-    stored = None
-    if request.method == "POST" and not form.adds_guest and form.is_valid():
-        stored, saved = _save(request, meeting, form)
-        if saved:
-            return go_on(request, meeting, "rollcall")
-    context = step_context(meeting, "rollcall", form=form, reasons=REASONS, stored=stored)
+    is_sent = request.method == "POST" and not form.adds_guest
+    if is_sent and form.is_valid() and _save(request, meeting, form):
+        return go_on(request, meeting, "rollcall")
+    context = step_context(meeting, "rollcall", form=form, reasons=REASONS)
     return render(request, "meetings/rollcall.html", context | _counted(form))
 
 
-def _save(request: HttpRequest, meeting: Meeting, form: RollForm) -> tuple[Meeting | None, bool]:
-    """Return (what somebody else stored in between, whether it is saved)."""
+def _save(request: HttpRequest, meeting: Meeting, form: RollForm) -> bool:
+    """Return whether it is saved; what somebody else stored in between then stands beside each row."""
     try:
         save_roll(
             meeting=meeting,
@@ -45,11 +43,11 @@ def _save(request: HttpRequest, meeting: Meeting, form: RollForm) -> tuple[Meeti
     except StaleVersion as error:
         form.fail(None, error.sentence)
         form.compare(error.current)
-        return error.current, False
+        return False
     except Refused as error:
         form.fail(error.field, error.sentence)
-        return None, False
-    return None, True
+        return False
+    return True
 
 
 def _counted(form: RollForm) -> dict:
