@@ -12,7 +12,7 @@ from chibo.organization.models import Access, Unit
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
-from meetings.states import CALLED_OFF, TONES, state_expected, state_of
+from meetings.states import CALLED_OFF, OVERDUE, TONES, state_expected, state_of
 
 BRANCHES_A_PAGE = 50
 FIRST_YEAR = 2000
@@ -49,7 +49,8 @@ class MonthRow:
         """Its day has come and the minutes are not locked; a meeting from a list has no minutes to lock."""
         if self.meeting is not None:
             return not self.meeting.is_finalized and self.meeting.source != MeetingSource.IMPORTED
-        return self.state != CALLED_OFF and (self.moved_to or self.due_on) <= self.today
+        has_come = (self.moved_to or self.due_on) <= self.today
+        return self.state == OVERDUE or (self.state != CALLED_OFF and has_come)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class BranchRow:
 
 def year_of(text: str | None, today: date) -> int:
     """Return the year asked for, or today's."""
-    return int(text) if text and text.isdigit() and FIRST_YEAR <= int(text) <= today.year + 1 else today.year
+    near = {str(year): year for year in range(FIRST_YEAR, today.year + 2)}
+    return near.get(text or "", today.year)
 
 
 def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:

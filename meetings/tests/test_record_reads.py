@@ -50,16 +50,18 @@ def test_state_is_read_off_the_record(traits, words):
 
 
 @pytest.mark.parametrize(
-    ("moved_to", "today", "words"),
+    ("decided_on", "today", "words"),
     [
         (None, date(2026, 9, 3), "Theo lịch"),
         (None, date(2026, 9, 4), "Quá ngày, chưa có thông tin"),
-        (date(2026, 9, 5), date(2026, 9, 4), "Đã dời (có lý do)"),
-        (date(2026, 9, 5), date(2026, 9, 6), "Quá ngày, chưa có thông tin"),
+        (date(2026, 9, 2), date(2026, 9, 4), "Đã dời (có lý do)"),
+        (date(2026, 9, 2), date(2026, 9, 6), "Quá ngày, chưa có thông tin"),
+        (date(2026, 9, 3), date(2026, 9, 4), "Quá ngày, chưa có thông tin"),
     ],
 )
-def test_state_of_a_month_without_record(moved_to, today, words):
-    move = Rescheduling(moved_to=moved_to) if moved_to else None
+def test_state_of_a_month_without_record(decided_on, today, words):
+    """Moved from the 3rd to the 5th: it holds when it was decided before the 3rd."""
+    move = Rescheduling(moved_to=date(2026, 9, 5), decided_on=decided_on) if decided_on else None
     assert state_expected(date(2026, 9, 3), move, today) == words
 
 
