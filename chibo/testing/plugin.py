@@ -95,14 +95,20 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """Return a running Chromium (playwright Browser): CHROMIUM, the system's, or playwright's own."""
+    from django.db import connection
     from playwright.sync_api import sync_playwright
 
+    # While playwright's loop runs, Django hands this thread another connection: it must know, too, which rows of the
+    # migrations to put back after each test (`django_db_serialized_rollback`).
+    stored_rows = getattr(connection, "_test_serialized_contents", None)
     given = os.environ.get("CHROMIUM")
     found = given or next((path for path in CHROMIUM if Path(path).exists()), None)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # playwright's loop runs in this thread; Django would refuse every query of the test itself
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        if stored_rows is not None:
+            connection._test_serialized_contents = stored_rows
         browser = playwright.chromium.launch(executable_path=found, args=arguments)
         yield browser
         browser.close()
