@@ -95,9 +95,9 @@ if [ "${1:-}" != check ]; then
         exit 1
     fi
     postgres="postgres://postgres@127.0.0.1:$pg_port/chibo"
-    step "tests on SQLite" suite sqlite "sqlite:///$work/sqlite.sqlite3" -n 2 -m "not e2e"
+    step "tests on SQLite" suite sqlite "sqlite:///$work/sqlite.sqlite3" -n 2 --dist loadgroup -m "not e2e"
     step "browser" suite browser "$postgres" -m e2e
-    step "tests on PostgreSQL" suite postgres "$postgres" -n 2 -m "not e2e"
+    step "tests on PostgreSQL" suite postgres "$postgres" -n 2 --dist loadgroup -m "not e2e"
 fi
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\nNOT PASSED: '
