@@ -99,6 +99,8 @@ REPORTERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
 REPORTS_OWN: Group = group(secretary="own", committee="seat", board="seat")
 REVIEWS: Group = group(committee="below former closed", board="below under former closed")
 ABOVE_BRANCHES: Group = group(committee=ANY, board=ANY)
+# The report of a root has nobody above it: another person of the same committee answers.
+REPORT_REVIEWS: Group = REVIEWS | group(board="seat below under former closed")
 LOCKS: Group = group(committee="seat", board="seat")
 ENDS_ACCESS: Group = group(committee="below", board="below under", administrator="below under seat")
 
@@ -243,8 +245,8 @@ REPORTS = [
     page("reports:detail", "sent_report", REPORTERS, secret=_NO_MINUTES),
     action("reports:narrative", "report", REPORTS_OWN, secret=_NO_MINUTES),
     action("reports:submit", "report", REPORTS_OWN, secret=_NO_MINUTES),
-    action("reports:return", "sent_report", REVIEWS, secret=_NO_MINUTES),
-    action("reports:accept", "sent_report", REVIEWS, secret=_NO_MINUTES),
+    action("reports:return", "sent_report", REPORT_REVIEWS, secret=_NO_MINUTES),
+    action("reports:accept", "sent_report", REPORT_REVIEWS, secret=_NO_MINUTES),
     page("reports:version", "version", REPORTERS, secret=_NO_MINUTES),
     page("reports:version", "sent_version", REPORTERS, secret=_NO_MINUTES),
     page("reports:version-rows", "sent_version", REPORTERS, more=("held",), secret=_NO_MINUTES),
