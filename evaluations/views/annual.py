@@ -91,7 +91,7 @@ def _unit(request: HttpRequest) -> Unit:
 
 def _year(request: HttpRequest) -> int:
     text, this_year = request.GET.get("year", ""), today().year
-    return int(text) if text.isdigit() and FIRST_YEAR <= int(text) <= this_year else this_year - 1
+    return {str(year): year for year in range(FIRST_YEAR, this_year + 1)}.get(text, this_year - 1)
 
 
 @require_safe

@@ -24,6 +24,7 @@ from meetings.calendar_page import branch_year, branches_of_month, next_month_to
 from meetings.enums import MeetingKind
 from meetings.facts import facts_of
 from meetings.forms.record import FrameForm, ReasonForm, RescheduleForm, StartForm, TextsForm
+from meetings.forms.rollcall import is_number
 from meetings.minutes import compose, missing_for_finalizing
 from meetings.models import Draft, Meeting
 from meetings.permissions import (
@@ -246,7 +247,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     names = [name for name in record.TEXTS if name in request.POST]
     body = {name: request.POST[name] for name in names}
     version = request.POST.get("version", "")
-    if not version.isdigit() or len(json.dumps(body)) > DRAFT_BYTES:
+    if not is_number(version) or len(json.dumps(body)) > DRAFT_BYTES:
         return JsonResponse({"text": "Phần đang gõ dài quá nên chưa giữ được. Mời đồng chí bấm Lưu."}, status=400)
     now = timezone.now()
     drafts.save_draft(user=request.user, meeting=meeting, section=SECTION, base_version=int(version), body=body, at=now)
@@ -279,7 +280,7 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         record.finalize(
             meeting=meeting,
-            version=int(version) if version.isdigit() else -1,
+            version=int(version) if is_number(version) else -1,
             actor=request.user,
             at=timezone.now(),
             on_behalf_by=writes_for(request.access, request.user.full_name),

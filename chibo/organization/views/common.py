@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from chibo.common.dates import parse_date
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.organization.models import Member, Unit
@@ -66,7 +67,7 @@ def form_page(request: HttpRequest, form: BaseForm, **context: object) -> HttpRe
 def query_day(request: HttpRequest, day: date) -> date:
     """Return `?day=` when it is one, else `day`."""
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        return parse_date(request.GET.get("day", ""))
     except ValueError:
         return day
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from chibo.common.dates import today
+from chibo.common.dates import parse_date, today
 from chibo.organization.enums import MemberCount, MovementKind, UnitCount
 from chibo.organization.forms.units import FiguresForm
 from chibo.organization.models import Member, Unit
@@ -177,6 +177,6 @@ def _kind(request: HttpRequest, kinds: type) -> object:
 
 def _day(request: HttpRequest, name: str) -> date:
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        return parse_date(request.GET.get(name, ""))
     except ValueError:
         raise Http404 from None
