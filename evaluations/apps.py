@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EvaluationsConfig(AppConfig):
     name = "evaluations"
     verbose_name = "Đánh giá, xếp loại"
+
+    def ready(self) -> None:
+        from evaluations import receivers  # noqa: PLC0415 -- app ready
+
+        receivers.connect()

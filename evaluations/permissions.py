@@ -39,11 +39,9 @@ def can_answer(access: Access | None, meeting: Meeting, ratings: Ratings, action
     """Confirm, return or undo, in a state that knows it; nobody answers a rating of their own."""
     if not can_review(access, meeting) or action not in ALLOWED[state_of(meeting, ratings)]:
         return False
-    own = ratings.own
-    rated_it = own is not None and own.made_by_id == access.user_id
-    step = ratings.last_step
-    sent_it = step is not None and step.kind == "submit" and step.by_id == access.user_id
-    return action == "undo" or not (rated_it or sent_it)
+    if action == "undo":
+        return not ratings.was_decided_above(access.unit)
+    return not ratings.is_of(access.user_id)
 
 
 def can_record_annual(access: Access | None, unit: Unit) -> bool:

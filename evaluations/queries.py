@@ -28,9 +28,13 @@ def ratings_of(meetings: Iterable[Meeting]) -> dict[int, Ratings]:
         setattr(found[evaluation.meeting_id], FIELD_OF[evaluation.rater], evaluation)
         if evaluation.rater == Rater.SELF:
             found[evaluation.meeting_id].vote = None  # hands were raised on the sheet before this one
-    for step in ReviewStep.objects.filter(meeting_id__in=ids).order_by("at", "pk"):
+    for step in ReviewStep.objects.filter(meeting_id__in=ids).select_related("unit").order_by("at", "pk"):
         rating = found[step.meeting_id]
         rating.last_step = step
+        if step.kind == ReviewStepKind.SUBMIT:
+            rating.last_submission = step
+        if step.kind == ReviewStepKind.CONFIRM:
+            rating.last_confirmation = step
         if step.kind == ReviewStepKind.UNDO and rating.official and rating.official.made_at <= step.at:
             rating.official = None
     _flag_changed_facts([meeting for meeting in meetings if _confirmed_here(found[meeting.pk])], found)

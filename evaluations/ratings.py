@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chibo.organization.models import Unit
 from evaluations.models import Evaluation, ReviewStep
 
 
@@ -21,11 +22,25 @@ class Ratings:
     visitor: Evaluation | None = None
     official: Evaluation | None = None
     last_step: ReviewStep | None = None
+    last_submission: ReviewStep | None = None
+    last_confirmation: ReviewStep | None = None
     needs_reconfirmation: bool = False
 
     @property
     def own(self) -> Evaluation | None:
         return self.vote or self.self_rating
+
+    def is_of(self, user_id: int) -> bool:
+        """Whether the person rated or last sent what now waits: nobody confirms their own."""
+        rated = self.own is not None and self.own.made_by_id == user_id
+        return rated or (self.last_submission is not None and self.last_submission.by_id == user_id)
+
+    def was_decided_above(self, unit: Unit) -> bool:
+        """Whether the level that holds was given by a unit above `unit`."""
+        step = self.last_confirmation
+        if self.official is None or step is None or step.unit_id == unit.pk:
+            return False
+        return unit.path.startswith(step.unit.path)
 
     @property
     def self_level(self) -> str:

@@ -8,3 +8,7 @@ meeting_changed = Signal()
 
 # Sent inside the transaction after calendar rules or holidays changed. Argument: months, a set of first days.
 calendar_changed = Signal()
+
+# Sent inside the transaction before a meeting is voided. Argument: meeting, the locked row. A receiver that objects raises
+# `Refused` with what to do first.
+meeting_voiding = Signal()

@@ -86,7 +86,9 @@ def can_change_rules(access: Access | None, unit: Unit) -> bool:
 
 
 def can_change_holidays(access: Access | None) -> bool:
-    """The table of holidays is one for the whole site: an administrator, or the board of a root."""
-    if access is None:
+    """The table of holidays is one for the whole site: its administrator, or administrator and board of a root."""
+    if access is None or access.role not in (Role.ADMINISTRATOR, Role.BOARD):
         return False
-    return access.is_administrator or (access.role == Role.BOARD and access.unit.parent_id is None)
+    return (access.is_administrator and access.unit_id is None) or (
+        access.unit_id is not None and access.unit.parent_id is None
+    )

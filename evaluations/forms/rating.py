@@ -124,6 +124,7 @@ class AnswerForm(ChiboForm):
 
     level = forms.ChoiceField(label="Mức", choices=Level.choices, required=False)
     reason = forms.CharField(label="Lý do", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class QueueForm(ChiboForm):

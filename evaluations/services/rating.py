@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -161,16 +160,28 @@ def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
 
 @transaction.atomic
 def confirm_rating(
-    *, meeting: Meeting, unit: Unit, actor: User, at: datetime, level: str = "", reason: str = ""
+    *,
+    meeting: Meeting,
+    unit: Unit,
+    actor: User,
+    at: datetime,
+    level: str = "",
+    reason: str = "",
+    seen: int | None = None,
 ) -> Evaluation:
     """Give the official level as `unit`: the branch's own, or another `level` with a reason.
 
-    Raises Refused when nothing waits, another level has no reason, or the actor rated or sent it.
+    `seen` is the id of the branch's opinion on the page that was answered. Raises Refused when nothing waits, another level
+    has no reason, the actor rated or sent it, the minutes are open, the facts changed since it was rated, or the branch sent
+    another opinion meanwhile.
     """
     meeting = _locked(meeting)
     ratings = ratings_of_one(meeting)
     _require(meeting, ratings, "confirm")
-    _refuse_own(ratings, actor)
+    if ratings.is_of(actor.pk):
+        raise Refused(None, "Đồng chí là người tự xếp loại hoặc gửi phiếu này, nên một đồng chí khác phải công nhận.")
+    facts = facts_of(meeting)
+    _refuse_unready(meeting, ratings, facts, seen)
     own = ratings.own or ratings.official
     level = level or own.level
     if level not in Level.values:
@@ -188,7 +199,7 @@ def confirm_rating(
         level=level,
         uncapped_level=own.uncapped_level,
         reason=reason.strip(),
-        facts_digest=facts_of(meeting).digest,
+        facts_digest=facts.digest,
         made_at=at,
         made_by=actor,
     )
@@ -216,6 +227,8 @@ def undo_confirmation(*, meeting: Meeting, unit: Unit, actor: User, at: datetime
     meeting = _locked(meeting)
     ratings = ratings_of_one(meeting)
     _require(meeting, ratings, "undo")
+    if ratings.was_decided_above(unit):
+        raise Refused(None, "Mức này do cấp trên của đồng chí quyết định nên đồng chí không rút lại được.")
     if not reason.strip():
         raise Refused("reason", "Chưa có lý do rút lại. Mời đồng chí ghi lý do.")
     step = _step(meeting, ReviewStepKind.UNDO, unit, actor, at, reason=reason.strip())
@@ -249,11 +262,17 @@ def _require(meeting: Meeting, ratings: Ratings, action: str) -> None:
         raise Refused(None, REFUSALS[state])
 
 
-def _refuse_own(ratings: Ratings, actor: User) -> None:
-    steps: Collection = [ratings.last_step] if ratings.last_step else []
-    sent = any(step.kind == ReviewStepKind.SUBMIT and step.by_id == actor.pk for step in steps)
-    if sent or (ratings.own is not None and ratings.own.made_by_id == actor.pk):
-        raise Refused(None, "Đồng chí là người tự xếp loại hoặc gửi phiếu này, nên một đồng chí khác phải công nhận.")
+def _refuse_unready(meeting: Meeting, ratings: Ratings, facts: Facts, seen: int | None) -> None:
+    """Refuse to confirm what is being corrected, was rated on other facts, or is not what the person saw."""
+    if not meeting.is_finalized and ratings.own is not None and not ratings.own.is_imported:
+        raise Refused(None, "Chi bộ đang đính chính biên bản. Mời đồng chí công nhận sau khi chi bộ khóa lại.")
+    if seen is not None and ratings.own is not None and ratings.own.pk != seen:
+        raise Refused(
+            None, "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem. Mời đồng chí xem lại rồi quyết định."
+        )
+    changed = ratings.own is not None and ratings.own.facts_digest not in ("", facts.digest)
+    if ratings.official is None and changed:
+        raise Refused(None, "Số liệu đã đổi sau khi chi bộ tự xếp loại. Mời đồng chí trả lại để chi bộ xem lại điểm.")
 
 
 def _step(

@@ -50,6 +50,7 @@ def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answe
         "tone": tone_of(state),
         "form": form,
         "answered": answered,
+        "own_pk": ratings.own.pk if ratings.own else "",
         "levels": Level.choices,
         "steps": list(meeting.review_steps.select_related("by", "unit")),
         "may": {name: can_answer(request.access, meeting, ratings, name) for name in ("confirm", "return", "undo")},
@@ -69,6 +70,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             level=data["level"],
             reason=data["reason"],
+            seen=data["seen"],
         )
 
     return _answer(request, pk, "confirm", answer, "Đã công nhận mức của kỳ sinh hoạt.")

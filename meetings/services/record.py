@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +19,7 @@ from meetings.models import Meeting, MinutesVersion
 from meetings.services.locking import close, opened, tell
 from meetings.services.progress import settle_after_voiding
 from meetings.services.rollcall import roll_day
+from meetings.signals import meeting_voiding
 
 FRAME = [
     "kind",
@@ -40,6 +41,8 @@ LOCK = ["finalized_at", "finalized_by", "correction_reason"]
 TEXTS = ["assessment", "discussion", "criticism", "conclusion", "note"]
 LONGEST_MINUTES = 6 * 60
 MONTHS_AHEAD = 2
+# Older records come in by file: one meeting of long ago opens every month since for every branch.
+MONTHS_BACK = 36
 
 
 def meeting_of_the_month(unit: Unit, month: date) -> Meeting | None:
@@ -66,8 +69,10 @@ def start_meeting(
     """
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     known = Meeting.objects.filter(token=token).first()
-    if known is not None:
+    if known is not None and known.unit_id == unit.pk:
         return known
+    if known is not None:
+        token = uuid4()  # another branch used it: this one must not be sent there
     _check_month(unit, month, today)
     if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
         raise Refused(
@@ -139,6 +144,8 @@ def _check_times(row: Meeting) -> None:
 def _check_month(unit: Unit, month: date, today: date) -> None:
     if month > add_months(month_start(today), MONTHS_AHEAD):
         raise Refused("month", f"Tháng {month:%m/%Y} còn xa. Mời đồng chí chọn tháng gần hơn.")
+    if month < add_months(month_start(today), -MONTHS_BACK):
+        raise Refused("month", f"Tháng {month:%m/%Y} đã quá lâu. Mời đồng chí đề nghị cấp trên nhập từ bảng Excel.")
     began_later = unit.valid_from is not None and unit.valid_from >= add_months(month, 1)
     if began_later or (unit.valid_to is not None and unit.valid_to < month):
         raise Refused("month", f"{unit.name} không hoạt động trong tháng {month:%m/%Y}. Mời đồng chí chọn tháng khác.")
@@ -219,6 +226,7 @@ def void_meeting(*, meeting: Meeting, reason: str, actor: User, at: datetime) ->
         raise Refused(None, "Kỳ sinh hoạt này đã hủy rồi.")
     if not reason.strip():
         raise Refused("reason", "Chưa có lý do hủy. Mời đồng chí ghi lý do.")
+    meeting_voiding.send(sender=Meeting, meeting=row)
     row.voided_at, row.voided_by, row.void_reason = at, actor, reason.strip()
     row.version += 1
     close(row, actor=actor, verb="void", fields=["voided_at", "voided_by", "void_reason"])

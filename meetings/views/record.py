@@ -107,7 +107,7 @@ def start(request: HttpRequest) -> HttpResponse:
     allow(can_log_meeting(request.access, request.access.unit))
     data = request.POST if request.method == "POST" else None
     units = Unit.objects.visible_to(request.access).branches().select_related("branch")
-    initial = request.GET.dict()
+    initial = {name: value for name, value in request.GET.items() if name in ("unit", "month", "kind")}
     if request.access.unit.is_branch:
         initial.setdefault("unit", request.access.unit.code)
     form = StartForm(data, units=units, today=today(), initial=initial)

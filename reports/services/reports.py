@@ -116,10 +116,14 @@ def submit_report(
 
 
 @transaction.atomic
-def return_report(*, report: Report, actor: User, reason: str, at: datetime) -> ReportVersion:
-    """Give a submitted report back with what to mend; returns the new draft version with the same narrative."""
+def return_report(*, report: Report, actor: User, reason: str, at: datetime, seen: int | None = None) -> ReportVersion:
+    """Give a submitted report back with what to mend; returns the new draft version with the same narrative.
+
+    `seen` as for `accept_report`.
+    """
     version = _living(report)
     _require(version, ReportState.SUBMITTED)
+    _require_seen(version, seen)
     if not reason.strip():
         raise Refused("reason", "Chưa có lý do trả lại. Mời đồng chí ghi rõ cần bổ sung gì.")
     version.returned_at, version.returned_by, version.return_reason = at, actor, clean_text(reason)
@@ -129,10 +133,14 @@ def return_report(*, report: Report, actor: User, reason: str, at: datetime) -> 
 
 
 @transaction.atomic
-def accept_report(*, report: Report, actor: User, at: datetime) -> ReportVersion:
-    """Accept a submitted report; from now on its numbers stay as they are. Nobody accepts what they submitted."""
+def accept_report(*, report: Report, actor: User, at: datetime, seen: int | None = None) -> ReportVersion:
+    """Accept a submitted report; from now on its numbers stay as they are. Nobody accepts what they submitted.
+
+    `seen` is the number of the version on the page that was answered. Raises Refused when it is not the one that waits.
+    """
     version = _living(report)
     _require(version, ReportState.SUBMITTED)
+    _require_seen(version, seen)
     if version.submitted_by_id == actor.pk:
         raise Refused(None, "Đồng chí là người gửi báo cáo này, nên một đồng chí khác phải duyệt.")
     version.accepted_at, version.accepted_by = at, actor
@@ -158,6 +166,13 @@ REFUSALS = {
 def _require(version: ReportVersion, state: ReportState) -> None:
     if version.state != state:
         raise Refused(None, REFUSALS[version.state])
+
+
+def _require_seen(version: ReportVersion, seen: int | None) -> None:
+    if seen is not None and version.number != seen:
+        raise Refused(
+            None, "Đơn vị vừa gửi lại lần khác với lần đồng chí đang xem. Mời đồng chí xem lại rồi quyết định."
+        )
 
 
 def _require_open(unit: Unit, span: Span) -> None:

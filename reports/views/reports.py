@@ -135,7 +135,11 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.return_report(
-                report=report, actor=request.user, reason=form.cleaned_data["reason"], at=timezone.now()
+                report=report,
+                actor=request.user,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+                seen=_seen(request),
             )
         except Refused as error:
             add_refusal(form, error)
@@ -152,12 +156,18 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_review(request.access, report):
         raise PermissionDenied
     try:
-        services.accept_report(report=report, actor=request.user, at=timezone.now())
+        services.accept_report(report=report, actor=request.user, at=timezone.now(), seen=_seen(request))
     except Refused as error:
         messages.error(request, error.sentence)
     else:
         messages.success(request, "Đã duyệt báo cáo. Số liệu của báo cáo không đổi nữa.")
     return redirect("reports:detail", report.pk)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the number of the version that the answered page showed; None when the post does not say."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def find_version(request: HttpRequest, pk: int) -> ReportVersion:

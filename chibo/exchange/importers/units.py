@@ -18,7 +18,7 @@ from chibo.organization.enums import UnitEventKind
 from chibo.organization.models import BranchType, Unit, UnitEvent, UnitName, UnitPlacement, UnitType
 from chibo.organization.models.units import PATH_SEGMENT
 from chibo.organization.services.bulk import Founding, found_units
-from chibo.organization.services.tree import committee_name_of
+from chibo.organization.services.tree import CODE_SENTENCE, committee_name_of, is_plain_code
 
 COLUMNS = (
     Column("code", "mã", Text(40), required=True),
@@ -116,6 +116,8 @@ def _as_given(row: object, stored: dict) -> dict:
 
 def _check_cells(given: Given, row: object, types: dict[str, UnitType], branch_types: list[str]) -> bool:
     before = len(given.problems)
+    if not is_plain_code(row.code):
+        given.add(row, "code", CODE_SENTENCE)
     if row.type not in types:
         allowed = sorted(types, key=lambda code: types[code].rank)
         given.add(row, "type", unknown_code(row.type, allowed))

@@ -16,9 +16,10 @@ from chibo.organization.models.units import Unit
 
 class AccessQuerySet(models.QuerySet):
     def active_on(self, day: date) -> AccessQuerySet:
-        """Return rows that hold on `day`; one that hangs on a post ends with the post."""
+        """Return rows that hold on `day`; one that hangs on a post ends with the post, and none outlives its unit."""
         post_holds = Q(post__isnull=True) | valid_on(day, prefix="post__")
-        return self.filter(valid_on(day), post_holds)
+        unit_lasts = Q(unit__isnull=True) | Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=day)
+        return self.filter(valid_on(day), post_holds, unit_lasts)
 
 
 class Access(models.Model):

@@ -18,7 +18,7 @@ from chibo.audit.services import record
 from chibo.common.dates import MAX_DAY, MIN_DAY, today
 from chibo.common.errors import Refused
 from chibo.common.text import search_key, sort_key
-from chibo.organization.enums import UnitEventKind
+from chibo.organization.enums import Role, UnitEventKind
 from chibo.organization.models import (
     Branch,
     BranchType,
@@ -37,6 +37,7 @@ from chibo.organization.signals import branches_changed, unit_merged
 
 ONE_DAY = timedelta(days=1)
 BATCH = 2000
+CODE_SENTENCE = "Mã không có dấu gạch chéo và không chỉ gồm dấu chấm. Mời đồng chí ghi lại, ví dụ QD-01."
 DELETE_BATCH = 500
 LONGEST_PATH = Unit._meta.get_field("path").max_length
 
@@ -114,7 +115,14 @@ def new_unit(
     )
 
 
+def is_plain_code(code: str) -> bool:
+    """Whether a code can stand in an address: no slash of either kind, not dots alone."""
+    return bool(code.strip(".")) and not set(code) & {"/", "\\"}
+
+
 def _check_new(*, code: str, unit_type: UnitType, parent: Unit | None, branch_type: BranchType | None) -> None:
+    if not is_plain_code(code):
+        raise Refused("code", CODE_SENTENCE)
     if Unit.objects.filter(code=code).exists():
         raise Refused("code", f"Mã {code} đã có đơn vị khác dùng. Mời đồng chí ghi mã khác.")
     if parent is not None and parent.is_branch:
@@ -283,6 +291,8 @@ def _end_unit(unit: Unit, on: date) -> None:
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     end_belonging(Membership.objects.filter(lasting, branch=unit))
     unit.posts.filter(lasting).update(valid_to=last_day)
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=last_day)
+    unit.accesses.filter(lasting, begun, role=Role.SECRETARY).update(valid_to=last_day)
 
 
 CARRY_OUT = {
