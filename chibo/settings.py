@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "meetings",
     "evaluations",
     "reports",
+    "chibo.oversight",
     "chibo.exchange",
     "chibo.demo",
 ]

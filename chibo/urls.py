@@ -12,5 +12,6 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("ratings/", include("evaluations.urls")),
     path("reports/", include("reports.urls")),
+    path("oversight/", include("chibo.oversight.urls")),
     path("admin/", admin.site.urls),
 ]

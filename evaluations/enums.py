@@ -32,6 +32,7 @@ class Rater(models.TextChoices):
 
 class ReviewStepKind(models.TextChoices):
     SUBMIT = "submit", "Gửi cấp trên"
+    VERIFY = "verify", "Thẩm định"
     RETURN = "return", "Trả lại để bổ sung"
     CONFIRM = "confirm", "Công nhận"
     UNDO = "undo", "Rút lại"

@@ -28,7 +28,7 @@ from reports.figures import (
     is_expected,
     is_missed,
 )
-from reports.letterhead import letterhead
+from chibo.organization.letterhead import letterhead
 from reports.models import BranchMonth, Report, ReportVersion
 
 COMPARED = ["held_on", "timing", "level", "score", "base", "present", "opinions", "is_missed"]

@@ -30,7 +30,8 @@ class Evaluation(models.Model):
     """One filled sheet by one rater. A new opinion is a new row; the latest of a rater holds.
 
     `scores` maps criterion code → {"points": "4.5" or null, "reason": text, "by_fact": bool}. `facts_digest` tells
-    whether the facts are still those that were rated. An imported level has no criteria set and no scores.
+    whether the facts are still those that were rated. `events` are codes of the set; what happened stays in the branch.
+    An imported level has no criteria set and no scores.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="evaluations")
@@ -45,6 +46,7 @@ class Evaluation(models.Model):
     level = models.CharField("mức", max_length=12, choices=Level.choices)
     uncapped_level = models.CharField(max_length=12, choices=Level.choices, blank=True)
     caps = models.JSONField(default=list)
+    events = models.JSONField("sự kiện theo quy định", default=list)
     reason = models.TextField("lý do, ghi chú", blank=True)
     facts_digest = models.CharField(max_length=64, blank=True)
     is_imported = models.BooleanField(default=False)
@@ -71,12 +73,17 @@ class Evaluation(models.Model):
 
 
 class ReviewStep(models.Model):
-    """A step of the review of a meeting's rating: sent up, returned, confirmed, taken back. The last one tells the state."""
+    """A step of the review of a meeting's rating: sent up, verified, returned, confirmed, taken back. The last tells the state.
+
+    `level` is what the first of two steps proposes. `flags` are the hints (evaluations.flags) when it was sent up.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="review_steps")
     kind = models.CharField(max_length=8, choices=ReviewStepKind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, null=True, blank=True, related_name="steps")
+    level = models.CharField("mức đề nghị", max_length=12, choices=Level.choices, blank=True)
+    flags = models.JSONField("điểm nên xem lại", default=list)
     reason = models.TextField("lý do", blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -93,8 +100,12 @@ class ReviewStep(models.Model):
                 violation_error_message="Chưa có lý do trả lại. Mời đồng chí ghi rõ cần bổ sung gì.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["submit", "confirm"]) | Q(evaluation__isnull=False),
+                condition=~Q(kind__in=["submit", "verify", "confirm"]) | Q(evaluation__isnull=False),
                 name="evaluations_reviewstep_evaluation",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="verify", level__in=Level.values) | (~Q(kind="verify") & Q(level="")),
+                name="evaluations_reviewstep_level",
             ),
         ]
         indexes = [models.Index(fields=["meeting", "-at"], name="evaluations_review_latest")]

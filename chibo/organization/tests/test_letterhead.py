@@ -6,7 +6,7 @@ import pytest
 
 from chibo.organization.enums import PostKind
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, UnitFactory
-from reports.letterhead import letterhead
+from chibo.organization.letterhead import letterhead
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 5)

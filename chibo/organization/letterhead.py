@@ -24,20 +24,22 @@ _PLACE = re.compile(r"Đảng bộ (?P<kind>xã|phường|thị trấn|huyện|t
 UNKNOWN_PLACE = "…………"
 
 
-def letterhead(unit: Unit, day: date) -> dict:
-    """Return {"upper", "issuer", "name", "number", "place", "on_behalf", "capacity", "signer", "recipients"} for a report.
+def letterhead(unit: Unit, day: date, symbol: str = "BC") -> dict:
+    """Return {"upper", "issuer", "name", "number", "place", "on_behalf", "capacity", "signer", "recipients"} of a document.
+
+    `symbol` is that of the type: BC for a report (báo cáo), TTr for a proposal (tờ trình), BB for minutes (biên bản).
 
     A branch has no committee line of its own: 'T/M CHI BỘ'. The number is left to be written by hand: numbers run through
     the whole term, not per year.
     """
     issuer = unit.name if unit.is_branch else unit.committee_name
-    symbol = BRANCH_SYMBOL if unit.is_branch else _symbol(unit.committee_name)
+    body_symbol = BRANCH_SYMBOL if unit.is_branch else _symbol(unit.committee_name)
     signing = next(iter(holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)), None)
     return {
         "upper": unit.parent.name if unit.parent else "",
         "issuer": issuer,
         "name": unit.name,
-        "number": f"Số ……-BC/{symbol}",
+        "number": f"Số ……-{symbol}/{body_symbol}",
         "place": _place(unit),
         "on_behalf": f"T/M {_body(unit)}",
         "capacity": signing.get_kind_display() if signing else PostKind.SECRETARY.label,
