@@ -15,6 +15,7 @@ from datetime import date
 from django.db.models import BooleanField, ExpressionWrapper
 
 from chibo.common.dates import Span
+from chibo.organization.letterhead import letterhead
 from chibo.organization.models import Unit, UnitAncestor
 from evaluations.annual import annual_distribution
 from evaluations.enums import Level
@@ -28,7 +29,6 @@ from reports.figures import (
     is_expected,
     is_missed,
 )
-from chibo.organization.letterhead import letterhead
 from reports.models import BranchMonth, Report, ReportVersion
 
 COMPARED = ["held_on", "timing", "level", "score", "base", "present", "opinions", "is_missed"]

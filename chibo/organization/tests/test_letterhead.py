@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from chibo.organization.enums import PostKind
-from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, UnitFactory
 from chibo.organization.letterhead import letterhead
+from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 5)
