@@ -1,0 +1,19 @@
+"""Fixed words of inspection and supervision, and of commendation."""
+
+from django.db import models
+
+
+class InspectionKind(models.TextChoices):
+    INSPECTION = "kiem_tra", "Kiểm tra"
+    SUPERVISION = "giam_sat", "Giám sát"
+
+
+class InspectionState(models.TextChoices):
+    """How far the inspection of one branch is; read off its dates, never stored."""
+
+    PLANNED = "planned", "Kế hoạch"
+    UNDER_WAY = "under_way", "Đang làm"
+    CONCLUDED = "concluded", "Đã kết luận"
+    OVERDUE = "overdue", "Quá hạn khắc phục"
+    MENDED = "mended", "Đã khắc phục"
+    CALLED_OFF = "called_off", "Đã hủy kế hoạch"
