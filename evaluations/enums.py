@@ -67,3 +67,36 @@ class AnnualLevel(models.TextChoices):
         if scale == AnnualScale.BEFORE_2018:
             return [cls.CLEAN_AND_STRONG, cls.GOOD_BEFORE_2018, cls.DONE_BEFORE_2018, cls.WEAK]
         return [cls.EXCELLENT, cls.GOOD, cls.DONE, cls.NOT_DONE]
+
+
+class AnnualStage(models.TextChoices):
+    """Whose opinion on an annual class it is: self → verify → decide; none overwrites another."""
+
+    SELF = "self", "Tự xếp loại"
+    VERIFY = "verify", "Thẩm định"
+    DECIDE = "decide", "Quyết định"
+
+
+class CapSubject(models.TextChoices):
+    """Whose annual classes a cap limits; each kind is a group of its own."""
+
+    BRANCHES = "branches", "Chi bộ"
+    COMMITTEES = "committees", "Đảng bộ, đảng ủy"
+    MEMBERS = "members", "Đảng viên trong một chi bộ"
+
+
+class CapBase(models.TextChoices):
+    """Of how many the percentage of a cap is taken. The Party-side base is not verified: the rule is data."""
+
+    RATED = "rated", "Số được xếp loại"
+    GOOD_OR_BETTER = "good_or_better", "Số xếp loại Hoàn thành tốt nhiệm vụ trở lên"
+    GOOD = "good", "Số xếp loại Hoàn thành tốt nhiệm vụ"
+
+
+class MemberNotRated(models.TextChoices):
+    """Why a member has no class. A fixed list: only counts by reason leave the branch."""
+
+    EXEMPT = "mien", "Miễn đánh giá (được miễn công tác và sinh hoạt đảng)"
+    AWAY = "tam_vang", "Đang sinh hoạt tạm thời nơi khác"
+    NEW = "moi", "Mới kết nạp, mới chuyển đến, chưa đủ thời gian"
+    OTHER = "khac", "Lý do khác theo quy định"
