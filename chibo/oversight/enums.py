@@ -17,3 +17,8 @@ class InspectionState(models.TextChoices):
     OVERDUE = "overdue", "Quá hạn khắc phục"
     MENDED = "mended", "Đã khắc phục"
     CALLED_OFF = "called_off", "Đã hủy kế hoạch"
+
+
+class CommendationOutcome(models.TextChoices):
+    CHOSEN = "chosen", "Được khen thưởng"
+    NOT_CHOSEN = "not_chosen", "Chưa khen đợt này"

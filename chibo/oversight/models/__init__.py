@@ -1,5 +1,12 @@
 """Inspection and commendation."""
 
+from chibo.oversight.models.commendation import (
+    AwardKind,
+    Commendation,
+    CommendationCorrection,
+    CommendationDecision,
+    CommendationRound,
+)
 from chibo.oversight.models.inspection import (
     Folder,
     Inspection,
@@ -10,6 +17,11 @@ from chibo.oversight.models.inspection import (
 )
 
 __all__ = [
+    "AwardKind",
+    "Commendation",
+    "CommendationCorrection",
+    "CommendationDecision",
+    "CommendationRound",
     "Folder",
     "Inspection",
     "InspectionBranch",
