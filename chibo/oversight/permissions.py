@@ -1,0 +1,48 @@
+"""Who may do what in inspection and supervision, and in commendation.
+
+Inspection in words: a committee or board plans inspections of branches of its subtree, writes findings, concludes, corrects
+with a reason and closes what was mended; one above it may do the same. The secretary of a branch reads what was concluded
+about it and answers; before the conclusion the branch sees the plan only. A cadre reads nothing here, and an administrator
+no texts, but may keep the sets of headings. What stays in a branch goes into no folder but the branch's own.
+"""
+
+from chibo.organization.enums import Role
+from chibo.organization.models import Access, Unit
+from chibo.oversight.models import InspectionBranch
+
+INSPECTION_READERS = [Role.SECRETARY, Role.COMMITTEE, Role.BOARD]
+
+
+def can_see_inspections(access: Access | None) -> bool:
+    return access is not None and access.role in INSPECTION_READERS
+
+
+def can_plan_inspections(access: Access | None) -> bool:
+    """Plan inspections, read the plans of one's committee and of those below."""
+    return access is not None and access.is_above
+
+
+def can_inspect(access: Access | None, row: InspectionBranch) -> bool:
+    """Write findings and conclusion of a branch: the committee that inspects, or one above it."""
+    may = can_plan_inspections(access) and access.reaches(row.inspection.unit)
+    return may and not row.inspection.is_called_off
+
+
+def can_read_findings(access: Access | None, row: InspectionBranch) -> bool:
+    """What is not concluded is a draft of the committee that inspects."""
+    return row.is_concluded or can_inspect(access, row)
+
+
+def can_answer_inspection(access: Access | None, row: InspectionBranch) -> bool:
+    """Report what was mended, for the branch."""
+    return access is not None and access.role == Role.SECRETARY and access.reaches(row.branch)
+
+
+def can_keep_headings(access: Access | None) -> bool:
+    """Add sets of headings for one's subtree; they hold no texts about anybody."""
+    return access is not None and access.role in (Role.BOARD, Role.ADMINISTRATOR)
+
+
+def can_put_private_in_folder(access: Access | None, branch: Unit) -> bool:
+    """Only who acts for the very branch, or for the one that it was merged into, takes criticism and reasons along."""
+    return access is not None and access.role == Role.SECRETARY and access.reaches(branch)
