@@ -100,3 +100,12 @@ class MemberNotRated(models.TextChoices):
     AWAY = "tam_vang", "Đang sinh hoạt tạm thời nơi khác"
     NEW = "moi", "Mới kết nạp, mới chuyển đến, chưa đủ thời gian"
     OTHER = "khac", "Lý do khác theo quy định"
+
+
+class ShareOperator(models.TextChoices):
+    """How a share is held against a percentage; documents differ ('trên 85%', 'từ 85% trở lên'), so it is data."""
+
+    OVER = "gt", "trên"
+    FROM = "ge", "từ"
+    UP_TO = "le", "không quá"
+    UNDER = "lt", "dưới"

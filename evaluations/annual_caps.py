@@ -1,0 +1,138 @@
+"""The cap on an annual class: how many have the level, of how many, how many may still get it.
+
+366-QĐ/TW 30/8/2025: at most 20 % Hoàn thành xuất sắc nhiệm vụ; whether of those rated, of those rated Hoàn thành tốt trở
+lên or of those rated Hoàn thành tốt is not verified (cần đối chiếu bản gốc), so the base is data. `check_cap` is pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from chibo.common.text import decimal_comma, thousands
+from chibo.organization.models import Unit, UnitAncestor
+from chibo.organization.models.rules import nearest
+from chibo.organization.queries import lineages
+from evaluations.enums import AnnualLevel, AnnualStage, CapBase, CapSubject
+from evaluations.models import AnnualCapRule, AnnualClass, AnnualOpinion
+from evaluations.shares import share_words
+
+
+@dataclass(frozen=True)
+class CapCheck:
+    """`used` have the level; at most `allowed` of `base` may; `left` more of those in the base may still get it."""
+
+    used: int
+    base: int
+    allowed: int
+    left: int
+    exceeded: bool
+
+
+def check_cap(counts: Mapping[str, int], rule: AnnualCapRule, used: int | None = None) -> CapCheck:
+    """Return how `counts` (annual level → how many) stand against `rule`, by exact fractions; 9 of 40 exceed 20 %, 8 do not.
+
+    `used`: how many have the level for certain, where `counts` also holds levels that are only proposed.
+    """
+    used = counts.get(rule.level, 0) if used is None else used
+    base, limit = _base(counts, rule.base), Fraction(rule.percent) / 100
+    spare = limit * base - used
+    # With the base 'rated good' each one raised leaves the base.
+    left = spare / (1 + limit) if rule.base == CapBase.GOOD else spare
+    return CapCheck(used, base, int(limit * base), max(0, int(left)), exceeded=spare < 0)
+
+
+def _base(counts: Mapping[str, int], base: str) -> int:
+    good = counts.get(AnnualLevel.GOOD, 0)
+    if base == CapBase.GOOD:
+        return good
+    if base == CapBase.GOOD_OR_BETTER:
+        return good + counts.get(AnnualLevel.EXCELLENT, 0)
+    return sum(number for level, number in counts.items() if level)
+
+
+def cap_words(rule: AnnualCapRule, check: CapCheck) -> str:
+    """Return 'Hoàn thành xuất sắc nhiệm vụ: đã có 7/40 = 17,5%; còn được 1.', or by how many it is exceeded."""
+    if not check.base:
+        return f"{rule.get_level_display()}: đã có {thousands(check.used)}; chưa có số để tính tỷ lệ."
+    state = f"{rule.get_level_display()}: đã có {share_words(check.used, check.base)}"
+    if check.exceeded:
+        return f"{state}; vượt {thousands(check.used - check.allowed)} so với tối đa {thousands(check.allowed)}."
+    return f"{state}; còn được {thousands(check.left)}."
+
+
+def rule_words(rule: AnnualCapRule) -> str:
+    """Return 'Không quá 20% số xếp loại …, theo 366-QĐ/TW ngày 30/08/2025 …; cần đối chiếu bản gốc'."""
+    base = rule.get_base_display()
+    words = f"Không quá {decimal_comma(rule.percent)}% {base[0].lower()}{base[1:]}"
+    if rule.citation:
+        words += f", theo {rule.citation}"
+    return f"{words}; {rule.note}" if rule.note else words
+
+
+# --- reads -----------------------------------------------------------------------------------------------------------
+
+
+def cap_rule_for(unit: Unit, year: int, subject: str) -> AnnualCapRule | None:
+    """Return the cap that holds at the end of `year` for what `unit` decides; the nearest unit's wins. Two queries."""
+    day = date(year, 12, 31)
+    lineage = lineages([unit.pk], day).get(unit.pk, [unit.pk])
+    return nearest(AnnualCapRule.objects.filter(subject=subject), lineage, day)
+
+
+def subject_of(unit: Unit) -> str:
+    return CapSubject.BRANCHES if unit.is_branch else CapSubject.COMMITTEES
+
+
+@dataclass(frozen=True)
+class CapGroup:
+    """What one unit decides for a year: levels by unit id, as decided, and as last proposed for those still undecided."""
+
+    decided: dict[int, str] = field(default_factory=dict)
+    proposed: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> int:
+        return sum(1 for level in self.proposed.values() if level)
+
+    def after(self, changes: Mapping[int, str]) -> CapGroup:
+        """Return the group once `changes` (unit id → level, '' not rated) are decided."""
+        kept = {unit: level for unit, level in self.proposed.items() if unit not in changes}
+        return CapGroup(self.decided | changes, kept)
+
+    def check(self, rule: AnnualCapRule) -> CapCheck:
+        """Hold the group against `rule`: used by decision only, the base with what is proposed for the undecided."""
+        decided = Counter(level for level in self.decided.values() if level)
+        return check_cap(decided + Counter(self.proposed.values()), rule, used=decided[rule.level])
+
+
+def cap_group(decider: Unit, parent_id: int, year: int, *, branches: bool) -> CapGroup:
+    """Return what `decider` decides for `year` among branches (or committees). Three queries.
+
+    Those are the units that it has decided, and those directly under `parent_id` on 31 December that no other unit has.
+    """
+    units = list(siblings(parent_id, year, branches=branches))
+    classes = AnnualClass.objects.filter(year=year, unit__type__is_branch=branches).select_related("opinion")
+    rows = [*classes.filter(unit__in=units), *classes.filter(opinion__by_unit=decider).exclude(unit__in=units)]
+    others = {row.unit_id for row in rows if row.opinion and row.opinion.by_unit_id != decider.pk}
+    decided = {row.unit_id: row.level for row in rows if row.unit_id not in others}
+    waiting = [unit for unit in units if unit not in decided and unit not in others]
+    return CapGroup(decided, proposed_levels(waiting, year))
+
+
+def siblings(parent_id: int, year: int, *, branches: bool) -> Iterable[int]:
+    """Return the ids of the branches (or committees) that stood directly under a unit on 31 December."""
+    day = date(year, 12, 31)
+    rows = UnitAncestor.objects.filter(ancestor=parent_id, depth=1, valid_from__lte=day, valid_to__gte=day)
+    return rows.filter(unit__type__is_branch=branches).values_list("unit_id", flat=True)
+
+
+def proposed_levels(unit_ids: Iterable[int], year: int) -> dict[int, str]:
+    """Return the level last verified, else last self-rated, by unit id; '' for 'not rated'. One query."""
+    order = [AnnualStage.SELF, AnnualStage.VERIFY]
+    rows = AnnualOpinion.objects.filter(unit__in=list(unit_ids), year=year, stage__in=order)
+    found = sorted(rows, key=lambda row: (order.index(AnnualStage(row.stage)), row.made_at, row.pk))
+    return {row.unit_id: row.level for row in found}
