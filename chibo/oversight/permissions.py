@@ -4,11 +4,16 @@ Inspection in words: a committee or board plans inspections of branches of its s
 with a reason and closes what was mended; one above it may do the same. The secretary of a branch reads what was concluded
 about it and answers; before the conclusion the branch sees the plan only. A cadre reads nothing here, and an administrator
 no texts, but may keep the sets of headings. What stays in a branch goes into no folder but the branch's own.
+
+Commendation in words: a committee or board makes rounds for the units and members below it, proposes in them and in rounds
+of committees above, decides its own rounds and prints them. A secretary proposes the own branch or an own member in a round
+of a committee above. What was proposed is changed or taken back, until the decision, by who proposed it or whose round it
+is. Names are read by the branch and the committees above; a cadre and an administrator read none of it.
 """
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
-from chibo.oversight.models import InspectionBranch
+from chibo.oversight.models import Commendation, CommendationRound, InspectionBranch
 
 INSPECTION_READERS = [Role.SECRETARY, Role.COMMITTEE, Role.BOARD]
 
@@ -46,3 +51,28 @@ def can_keep_headings(access: Access | None) -> bool:
 def can_put_private_in_folder(access: Access | None, branch: Unit) -> bool:
     """Only who acts for the very branch, or for the one that it was merged into, takes criticism and reasons along."""
     return access is not None and access.role == Role.SECRETARY and access.reaches(branch)
+
+
+# --- commendation ----------------------------------------------------------------------------------------------------
+
+
+def can_see_commendations(access: Access | None) -> bool:
+    return access is not None and access.unit_id is not None and (access.is_above or access.role == Role.SECRETARY)
+
+
+def can_open_round(access: Access | None) -> bool:
+    return can_see_commendations(access) and access.is_above and not access.unit.is_branch
+
+
+def can_keep_round(access: Access | None, round_: CommendationRound) -> bool:
+    """Change, decide, correct and print: who acts for the committee of the round."""
+    return can_open_round(access) and access.unit_id == round_.unit_id
+
+
+def can_propose(access: Access | None, round_: CommendationRound) -> bool:
+    """Propose in an own round, or in one of a committee above; never in one of a committee below."""
+    return can_see_commendations(access) and access.unit.path.startswith(round_.unit.path)
+
+
+def can_change_proposal(access: Access | None, row: Commendation) -> bool:
+    return can_see_commendations(access) and access.unit_id in (row.proposer_id, row.round.unit_id)
