@@ -109,3 +109,10 @@ class ShareOperator(models.TextChoices):
     FROM = "ge", "từ"
     UP_TO = "le", "không quá"
     UNDER = "lt", "dưới"
+
+
+class QualityPeriod(models.TextChoices):
+    """The period whose meetings together make one level of quality."""
+
+    YEAR = "year", "Cả năm"
+    QUARTER = "quarter", "Từng quý"

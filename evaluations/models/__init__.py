@@ -4,6 +4,7 @@ from evaluations.models.annual import AnnualClass, AnnualOpinion, PublishedAnnua
 from evaluations.models.annual_caps import AnnualCapRule
 from evaluations.models.criteria import CriteriaSet, ReviewRule
 from evaluations.models.member_classes import MemberClass, MemberClassList
+from evaluations.models.quality import QualityRule
 from evaluations.models.rating import Evaluation, ReviewStep
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MemberClass",
     "MemberClassList",
     "PublishedAnnualFigures",
+    "QualityRule",
     "ReviewRule",
     "ReviewStep",
 ]

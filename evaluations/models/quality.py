@@ -1,0 +1,52 @@
+"""The rule by which the regular meetings of a year or a quarter make one level, as data of a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from chibo.common.models import one_of, ordered
+from chibo.organization.models import Rule, UnitAncestor, subtree
+from chibo.organization.models.rules import RuleQuerySet
+from evaluations.enums import QualityPeriod
+from evaluations.quality import QualityDefinition, parse
+
+if TYPE_CHECKING:
+    from chibo.organization.models import Access
+
+
+class QualityRuleQuerySet(RuleQuerySet):
+    def visible_to(self, access: Access | None) -> QualityRuleQuerySet:
+        """Return the rules of the own subtree, of the units above it, and those for all."""
+        if access is None:
+            return self.none()
+        if access.unit_id is None:
+            return self
+        above = UnitAncestor.objects.filter(unit=access.unit_id).values("ancestor")
+        return self.filter(Q(unit__isnull=True) | Q(unit__in=above) | subtree(access.unit.path, "unit__path"))
+
+
+class QualityRule(Rule):
+    """A rule of quality of meetings. `definition` is read by `evaluations.quality.parse`; it holds by its days."""
+
+    name = models.CharField("tên quy định", max_length=200)
+    period = models.CharField("kỳ xếp loại", max_length=8, choices=QualityPeriod.choices, default=QualityPeriod.YEAR)
+    definition = models.JSONField("nội dung")
+
+    objects = QualityRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "quy định xếp loại chất lượng sinh hoạt"
+        constraints = [
+            ordered("valid_from", "valid_to", name="evaluations_qualityrule_dates"),
+            one_of("period", QualityPeriod.values, name="evaluations_qualityrule_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def parsed(self) -> QualityDefinition:
+        return parse(self.definition, self.period)
