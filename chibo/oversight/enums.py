@@ -22,3 +22,10 @@ class InspectionState(models.TextChoices):
 class CommendationOutcome(models.TextChoices):
     CHOSEN = "chosen", "Được khen thưởng"
     NOT_CHOSEN = "not_chosen", "Chưa khen đợt này"
+
+
+class CommendationPaper(models.TextChoices):
+    """What a round is printed as; the value stands in addresses."""
+
+    SUBMISSION = "to-trinh", "Tờ trình"
+    LIST = "danh-sach", "Danh sách"
