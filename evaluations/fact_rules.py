@@ -1,26 +1,93 @@
-"""Rules by which facts of a meeting fill a criterion. Every number is data; here are only the ways to read it.
+"""Rules by which facts of a meeting fill a criterion. Every number is data; here is only how to read it.
 
-A rule is `{"rule": name, …its settings, "source": where the numbers come from}`. `award` gives the points with a sentence
-that says what was counted, or None where the record does not tell and a person judges. A band holds from its border
-on, compared by exact products, never by the printed share: 2.101/2.235 prints 94,0% and is above 94%.
+    {"parts": [{"measure": "attendance", "bands": [{"from": 90, "points": 5}, {"below": 90, "points": 0}]}],
+     "adjust": [{"measure": "unexcused", "from": 1, "at_most": 3}, {"measure": "off_day", "from": 1, "less": 1}],
+     "source": "where the numbers come from"}
+
+The points are the sum of the parts, each by the band in which its measure lies; then the adjustments that strike. A part
+of a criterion with bands takes that criterion's own. `award` gives the points with a sentence that says what was
+counted, or None where the record does not tell and a person judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
-from chibo.common.text import decimal_comma, percent
-from meetings.facts import Facts
+from chibo.common.text import decimal_comma
+from evaluations import intervals
+from evaluations.intervals import Interval, known, number
+from evaluations.measures import MEASURES, Measure, Reading
+
+AMOUNTS = ("at_most", "less")
+
+
+@dataclass(frozen=True)
+class Band:
+    """`points` where the measure lies in `interval`; without one a person chooses the band by its `label`."""
+
+    points: Decimal
+    interval: Interval | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Test:
+    """'The measure lies in the interval': the one form of every condition on facts."""
+
+    measure: str
+    interval: Interval
+
+    def passes(self, reading: Reading) -> bool | None:
+        """Tell whether it does; None where the record does not tell."""
+        value = MEASURES[self.measure].value(reading)
+        return None if value is None else self.interval.holds(value, reading.half)
+
+    def said(self, reading: Reading) -> str:
+        return MEASURES[self.measure].said(reading)
+
+
+@dataclass(frozen=True)
+class Part:
+    measure: str
+    bands: tuple[Band, ...]
+
+    def points(self, reading: Reading) -> Decimal | None:
+        value = MEASURES[self.measure].value(reading)
+        if value is None:
+            return None
+        fitting = (band for band in self.bands if band.interval and band.interval.holds(value, reading.half))
+        band = next(fitting, None)
+        return band.points if band else None
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Where `test` passes: no more than `at_most` points, or `less` points fewer (never below 0)."""
+
+    test: Test
+    at_most: Decimal | None = None
+    less: Decimal | None = None
+
+    def apply(self, points: Decimal) -> Decimal:
+        if self.at_most is not None:
+            return min(points, self.at_most)
+        return max(points - (self.less or Decimal(0)), Decimal(0))
 
 
 @dataclass(frozen=True)
 class FactRule:
-    name: str
-    settings: Mapping[str, Any]
-    source: str
+    parts: tuple[Part, ...]
+    adjustments: tuple[Adjustment, ...] = ()
+    source: str = ""
+
+    @property
+    def measures(self) -> list[str]:
+        return [part.measure for part in self.parts] + [one.test.measure for one in self.adjustments]
 
 
 @dataclass(frozen=True)
@@ -29,197 +96,159 @@ class Award:
     sentence: str
 
 
-def award(rule: FactRule, facts: Facts) -> Award | None:
+def points_word(points: Decimal) -> str:
+    return f"{decimal_comma(points)} điểm"
+
+
+# --- reading the data --------------------------------------------------------------------------------------------
+
+
+def read(row: Mapping[str, Any], own_bands: tuple[Band, ...]) -> FactRule:
+    """Return the rule written in `row`; KeyError, TypeError or ValueError where it is none."""
+    known(row, "parts", "adjust", "source")
+    parts = tuple(_part(part, own_bands) for part in row["parts"])
+    return FactRule(parts, tuple(_adjustment(one) for one in row.get("adjust", [])), str(row.get("source", "")))
+
+
+def _part(row: Mapping[str, Any], own_bands: tuple[Band, ...]) -> Part:
+    known(row, "measure", "bands")
+    return Part(str(row["measure"]), read_bands(row["bands"]) if row.get("bands") else own_bands)
+
+
+def read_bands(rows: Sequence[Mapping[str, Any]]) -> tuple[Band, ...]:
+    return tuple(
+        Band(
+            number(row["points"]),
+            intervals.read(row) if intervals.has_borders(row) else None,
+            str(row.get("label", "")),
+        )
+        for row in rows
+    )
+
+
+def read_test(row: Mapping[str, Any]) -> Test:
+    """Return the condition written in `row`: {"measure": name, one or two borders}."""
+    return Test(str(known(row, "measure", *intervals.BORDERS)["measure"]), intervals.read(row))
+
+
+def _adjustment(row: Mapping[str, Any]) -> Adjustment:
+    amounts = {name: number(row[name]) for name in AMOUNTS if row.get(name) is not None}
+    if len(amounts) != 1:
+        raise ValueError("mỗi điều chỉnh cần đúng một trong hai mục 'at_most', 'less'")
+    return Adjustment(read_test({name: value for name, value in row.items() if name not in AMOUNTS}), **amounts)
+
+
+# --- what the facts give -----------------------------------------------------------------------------------------
+
+
+def award(rule: FactRule, reading: Reading) -> Award | None:
     """Return the points that the facts give, or None where they do not tell."""
-    return _RULES[rule.name].award(rule.settings, facts)
+    found = [part.points(reading) for part in rule.parts]
+    if None in found:
+        return None
+    points = sum(found, Decimal(0))
+    for adjustment in rule.adjustments:
+        passes = adjustment.test.passes(reading)
+        if passes is None and adjustment.apply(points) != points:
+            return None  # it would take points away, and nobody wrote whether it applies
+        points = adjustment.apply(points) if passes else points
+    return Award(points, f"Tự tính: {', '.join(_said(rule, reading))}.")
 
 
-def faults(rule: FactRule) -> list[str]:
-    """Return what is wrong with the settings of a rule, as sentences; empty when it can be used."""
-    if rule.name not in _RULES:
-        return [f"chưa có cách tự tính tên là '{rule.name}'."]
-    settings = dict(rule.settings)
-    wanted = _RULES[rule.name].settings
-    found = [f"cách tự tính thiếu mục '{name}'." for name in wanted if name not in settings]
-    found += [f"cách tự tính có mục lạ '{name}'." for name in settings if name not in wanted]
-    if found:
-        return found
-    try:
-        return _RULES[rule.name].faults(settings)
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
-        return ["số liệu của cách tự tính ghi chưa đúng dạng."]
+def _said(rule: FactRule, reading: Reading) -> Iterator[str]:
+    for name in dict.fromkeys(rule.measures):
+        if MEASURES[name].value(reading) is not None:
+            yield MEASURES[name].said(reading)
 
 
 def outcomes(rule: FactRule) -> set[Decimal]:
     """Return every number of points the rule can give."""
-    return _RULES[rule.name].outcomes(rule.settings)
-
-
-def number(value: Any) -> Decimal:
-    """Return a number of the data as a finite decimal; ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise ValueError(value)
-    found = Decimal(str(value))
-    if not found.is_finite():
-        raise ValueError(value)
-    return found
-
-
-# --- time and length ---------------------------------------------------------------------------------------------
-
-
-def _time(settings: Mapping[str, Any], facts: Facts) -> Award | None:
-    """Length against the norm, and the due day. Without a due day (topical session, no rule) only the length counts."""
-    if facts.minutes is None or facts.held_on is None:
-        return None
-    short_by = max(facts.norm_minutes - facts.minutes, 0)
-    fitting = (band["points"] for band in settings["bands"] if short_by <= number(band["short_by"]))
-    points = number(next(fitting, settings["otherwise"]))
-    if facts.is_on_day is False:
-        points -= number(settings["off_day_loss"])
-    length = f"thiếu {short_by} phút so với" if short_by else "đủ"
-    sentence = f"Tự tính: sinh hoạt {facts.minutes} phút, {length} định mức {facts.norm_minutes} phút; {_day(facts)}."
-    return Award(points, sentence)
-
-
-def _day(facts: Facts) -> str:
-    if facts.due_on is None:
-        return "không có ngày quy định để so"
-    if facts.held_on == facts.due_on:
-        return "đúng ngày quy định"
-    if facts.is_on_day:
-        return f"đúng ngày đã quyết định dời ({facts.moved_to:%d/%m/%Y})"
-    return f"không đúng ngày quy định ({facts.due_on:%d/%m/%Y})"
-
-
-def _time_outcomes(settings: Mapping[str, Any]) -> set[Decimal]:
-    loss = number(settings["off_day_loss"])
-    return {points - lost for points in _band_points(settings) for lost in (Decimal(0), loss)}
-
-
-def _time_faults(settings: Mapping[str, Any]) -> list[str]:
-    found = _band_faults(settings, border="short_by", rising=True)
-    if number(settings["off_day_loss"]) < 0:
-        found.append("số điểm trừ khi không đúng ngày không được âm.")
-    return found
-
-
-# --- attendance --------------------------------------------------------------------------------------------------
-
-
-def _attendance(settings: Mapping[str, Any], facts: Facts) -> Award | None:
-    if not facts.base or facts.present is None:
-        return None
-    points, most = _by_share(settings, facts.present, facts.base), number(settings["most_with_unexcused"])
-    unexcused = 0 if facts.present >= facts.base else facts.unexcused
-    if unexcused is None and points > most:
-        return None  # an absence without leave would take points away, and nobody wrote whether there was one
-    shown = f"Tự tính: {facts.present}/{facts.base} đảng viên dự ({percent(facts.present, facts.base)})"
-    if not unexcused:
-        return Award(points, f"{shown}{'' if unexcused is None else ', không có đồng chí vắng không lý do'}.")
-    return Award(min(points, most), f"{shown}, {unexcused} đồng chí vắng không lý do.")
-
-
-def _attendance_outcomes(settings: Mapping[str, Any]) -> set[Decimal]:
-    most = number(settings["most_with_unexcused"])
-    return _band_points(settings) | {min(points, most) for points in _band_points(settings)}
-
-
-def _share_faults(settings: Mapping[str, Any]) -> list[str]:
-    return _band_faults(settings, border="percent", rising=False)
-
-
-# --- preparation -------------------------------------------------------------------------------------------------
-
-
-def _preparation(settings: Mapping[str, Any], facts: Facts) -> Award | None:
-    """Three acts before the meeting, each with its points. One that was not recorded leaves the whole to a person."""
-    met, notified, papers = facts.chi_uy_met_before, facts.notified_days_before, facts.papers_days_before
-    if met is None or notified is None or papers is None:
-        return None
-    points = number(settings["chi_uy_met"]) if met else Decimal(0)
-    for days, part in ((notified, settings["notified"]), (papers, settings["papers"])):
-        points += number(part["points"]) if days >= number(part["days"]) else 0
-    said = ["chi ủy đã họp trước" if met else "chi ủy chưa họp trước"]
-    said += [f"thông báo {_lead(notified)}", f"gửi tài liệu {_lead(papers)}"]
-    return Award(points, f"Tự tính: {', '.join(said)}.")
-
-
-def _lead(days: int) -> str:
-    if days == 0:
-        return "trong ngày sinh hoạt"
-    return f"trước {days} ngày" if days > 0 else f"sau sinh hoạt {-days} ngày"
-
-
-def _preparation_outcomes(settings: Mapping[str, Any]) -> set[Decimal]:
-    sums = {Decimal(0)}
-    for part in (settings["chi_uy_met"], settings["notified"]["points"], settings["papers"]["points"]):
-        sums |= {total + number(part) for total in sums}
+    sums = {
+        sum(chosen, Decimal(0)) for chosen in product(*({band.points for band in part.bands} for part in rule.parts))
+    }
+    for adjustment in rule.adjustments:
+        sums |= {adjustment.apply(points) for points in sums}
     return sums
 
 
-def _preparation_faults(settings: Mapping[str, Any]) -> list[str]:
-    parts = [settings["chi_uy_met"], settings["notified"]["points"], settings["papers"]["points"]]
-    borders = [number(settings[name]["days"]) for name in ("notified", "papers")]
-    if any(number(part) < 0 for part in parts) or any(border < 0 for border in borders):
-        return ["số điểm và số ngày của cách tự tính không được âm."]
-    return []
+# --- contradictions ----------------------------------------------------------------------------------------------
 
 
-# --- last month's assignments ------------------------------------------------------------------------------------
+def faults(rule: FactRule, norms: Sequence[int]) -> Iterator[str]:
+    """Yield what is wrong with a rule, as sentences; `norms` are the duration norms of the set."""
+    if not rule.parts:
+        yield "cách tự tính chưa có số liệu nào để dựa vào."
+    if not rule.source.strip():
+        yield "cách tự tính chưa ghi nguồn."
+    for part in rule.parts:
+        yield from _part_faults(part, norms)
+    for adjustment in rule.adjustments:
+        yield from test_faults(adjustment.test)
+        if min(amount for amount in (adjustment.at_most, adjustment.less) if amount is not None) < 0:
+            yield "mức trừ, mức khống chế điểm không được âm."
 
 
-def _last_assignments(settings: Mapping[str, Any], facts: Facts) -> Award | None:
-    given, done = facts.last_assignments, facts.last_assignments_done
-    if not given:
-        return None
-    sentence = f"Tự tính: {done}/{given} nhiệm vụ kỳ trước đã hoàn thành ({percent(done, given)})."
-    return Award(_by_share(settings, done, given), sentence)
+def test_faults(test: Test) -> Iterator[str]:
+    """Yield what is wrong with a condition on facts."""
+    if test.measure not in MEASURES:
+        yield f"chưa có số liệu tên là '{test.measure}'."
+    elif test.interval == Interval():
+        yield f"điều kiện về “{MEASURES[test.measure].label}” chưa ghi mốc nào."
 
 
-# --- bands -------------------------------------------------------------------------------------------------------
+test_faults.__test__ = False  # its name begins like a test's
+Test.__test__ = False
 
 
-def _by_share(settings: Mapping[str, Any], part: int, whole: int) -> Decimal:
-    reached = (band["points"] for band in settings["bands"] if part * 100 >= number(band["percent"]) * whole)
-    return number(next(reached, settings["otherwise"]))
+def _part_faults(part: Part, norms: Sequence[int]) -> Iterator[str]:
+    measure = MEASURES.get(part.measure)
+    if measure is None:
+        yield f"chưa có số liệu tên là '{part.measure}'."
+        return
+    if not part.bands or any(band.interval is None for band in part.bands):
+        yield f"mỗi khoảng điểm theo “{measure.label}” phải ghi từ đâu đến đâu."
+        return
+    if measure.name == "minutes_short" and not norms:
+        yield "chưa ghi định mức số phút nên không tính được thời lượng."
+        return
+    yield from dict.fromkeys(_cover_faults(part, measure, norms))
+    yield from _order_faults(part, measure, norms)
 
 
-def _band_points(settings: Mapping[str, Any]) -> set[Decimal]:
-    return {number(band["points"]) for band in settings["bands"]} | {number(settings["otherwise"])}
-
-
-def _band_faults(settings: Mapping[str, Any], *, border: str, rising: bool) -> list[str]:
-    """Borders in order and each once, points falling: then every value has one band and a better fact never loses."""
-    borders = [number(band[border]) for band in settings["bands"]]
-    points = [*(number(band["points"]) for band in settings["bands"]), number(settings["otherwise"])]
-    found = []
-    if borders != sorted(set(borders), reverse=not rising):
-        found.append("các mốc của cách tự tính phải xếp từ mức tốt nhất xuống, mỗi mốc một lần.")
-    if points != sorted(set(points), reverse=True):
-        found.append("điểm của cách tự tính phải giảm dần theo các mốc.")
-    return found
-
-
-@dataclass(frozen=True)
-class _Rule:
-    settings: tuple[str, ...]
-    award: Callable[[Mapping[str, Any], Facts], Award | None]
-    outcomes: Callable[[Mapping[str, Any]], set[Decimal]]
-    faults: Callable[[Mapping[str, Any]], list[str]]
-
-
-_RULES = {
-    "time": _Rule(("bands", "otherwise", "off_day_loss"), _time, _time_outcomes, _time_faults),
-    "attendance": _Rule(
-        ("bands", "otherwise", "most_with_unexcused"), _attendance, _attendance_outcomes, _share_faults
-    ),
-    "preparation": _Rule(
-        ("chi_uy_met", "notified", "papers"), _preparation, _preparation_outcomes, _preparation_faults
-    ),
-    "last_assignments": _Rule(("bands", "otherwise"), _last_assignments, _band_points, _share_faults),
+WORDS = {
+    "gap": "không thuộc khoảng điểm nào",
+    "overlap": "thuộc hai khoảng điểm",
+    "empty": "là khoảng không có giá trị nào",
 }
 
 
-def points_word(points: Decimal) -> str:
-    return f"{decimal_comma(points)} điểm"
+def _cover_faults(part: Part, measure: Measure, norms: Sequence[int]) -> Iterator[str]:
+    spans = [band.interval for band in part.bands if band.interval]
+    for half, scale, note in _scales(part, measure, norms):
+        for kind, words in intervals.uncovered(spans, scale, half):
+            yield f"“{measure.label}” {words}{note} {WORDS[kind]}."
+
+
+def _scales(
+    part: Part, measure: Measure, norms: Sequence[int]
+) -> Iterator[tuple[Fraction | None, intervals.Scale, str]]:
+    """Yield (half, scale, note) to check: a length is looked at under each norm, and is never short by more than it."""
+    if measure.name != "minutes_short":
+        yield None, measure.scale, ""
+        return
+    for norm in norms:
+        scale = intervals.Scale(0, norm, is_whole=True)
+        yield Fraction(norm, 2), scale, f" (định mức {norm} phút)" if len(norms) > 1 else ""
+
+
+def _order_faults(part: Part, measure: Measure, norms: Sequence[int]) -> Iterator[str]:
+    """A better fact never gives fewer points."""
+    if not measure.better:
+        return
+    half = Fraction(norms[0], 2) if norms else None
+    in_order = sorted(part.bands, key=lambda band: band.interval.places(measure.scale, half))
+    points = [band.points for band in in_order]
+    if points != sorted(points, reverse=measure.better < 0):
+        yield f"“{measure.label}” tốt hơn mà điểm lại thấp hơn. Mời đồng chí xem lại điểm của các khoảng."
+    if min(points) < 0:
+        yield "điểm của khoảng không được âm."

@@ -32,9 +32,9 @@ def stored_lines(sheet: Evaluation | None) -> list[dict]:
     """Return the lines of a filled sheet as they were stored, with the labels of its set, in the order of the set."""
     if sheet is None or sheet.criteria_set is None:
         return []
-    items = sheet.criteria_set.definition["criteria"]
+    items = sheet.criteria_set.criteria.items
     return [
-        {"code": item["code"], "label": item["label"], "maximum": item["maximum"]} | _stored(sheet.scores, item["code"])
+        {"code": item.code, "label": item.label, "maximum": item.maximum} | _stored(sheet.scores, item.code)
         for item in items
     ]
 
@@ -76,7 +76,7 @@ def _length(meeting: Meeting, facts: Facts) -> str:
     if facts.minutes is None:
         return UNKNOWN
     times = f"{meeting.started_at:%H:%M}–{meeting.ended_at:%H:%M}"
-    return f"{times}, {facts.minutes} phút (định mức {facts.norm_minutes} phút)"
+    return f"{times}, {facts.minutes} phút"
 
 
 def _attendance(facts: Facts) -> str:

@@ -3,10 +3,15 @@
 Policy in words: who keeps the record of a meeting rates it for the branch and sends it up. A committee or board above the
 branch answers: confirms, decides another level with a reason, or returns; nobody confirms a rating that they made or sent. What
 was decided may be taken back by a committee or board above, with a trail.
+
+Annual classes: a unit rates itself, those above it verify and decide, each step by another person. The classes of members
+stay in the branch by name; above it one reads counts.
 """
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
+from evaluations.annual import AnnualRow
+from evaluations.enums import AnnualScale, AnnualStage
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
@@ -44,6 +49,41 @@ def can_answer(access: Access | None, meeting: Meeting, ratings: Ratings, action
     return not ratings.is_of(access.user_id)
 
 
-def can_record_annual(access: Access | None, unit: Unit) -> bool:
-    """Record annual classes of units below the one acted for."""
-    return access is not None and access.is_above and access.reaches(unit)
+def can_classify_self(access: Access | None, unit: Unit) -> bool:
+    """Rate the own unit for a year: the secretary for the branch, a committee or board for the unit it acts for."""
+    if access is None or not access.reaches(unit):
+        return False
+    if access.role == Role.SECRETARY:
+        return unit.is_branch
+    return access.is_above and access.unit_id == unit.pk
+
+
+def can_classify(access: Access | None, unit: Unit) -> bool:
+    """Verify and decide annual classes: a committee or board above; nobody decides the own unit."""
+    return access is not None and access.is_above and access.unit_id != unit.pk and access.reaches(unit)
+
+
+def can_give_annual(access: Access | None, unit: Unit, stage: str, row: AnnualRow) -> bool:
+    """Give the opinion of `stage` as the year stands in `row`.
+
+    The branch may rate itself again until somebody above has spoken, those above may verify again until it is decided; what
+    was decided is changed by a new decision. Nobody verifies or decides what they have rated or verified themselves.
+    """
+    if row.scale != AnnualScale.CURRENT and stage != AnnualStage.DECIDE:
+        return False
+    if stage == AnnualStage.SELF:
+        spoken = {AnnualStage.VERIFY, AnnualStage.DECIDE} & row.opinions.keys()
+        return can_classify_self(access, unit) and row.held is None and not spoken
+    if not can_classify(access, unit) or row.is_of(access.user_id, stage):
+        return False
+    return stage == AnnualStage.DECIDE or row.held is None
+
+
+def can_publish_annual(access: Access | None, unit: Unit) -> bool:
+    """Enter shares that were only ever published: a committee or board, for the own unit or one below."""
+    return access is not None and access.is_above and access.reaches(unit) and not unit.is_branch
+
+
+def can_classify_members(access: Access | None, branch: Unit) -> bool:
+    """Read and write the classes of members by name: only for the very branch, or the one it was merged into."""
+    return access is not None and access.role == Role.SECRETARY and branch.is_branch and access.reaches(branch)

@@ -8,11 +8,12 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from chibo.organization.models import Access
+from evaluations.engine import basis
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
 from evaluations.ratings import Ratings
 from meetings.enums import MeetingKind
-from meetings.facts import facts_for
+from meetings.facts import Facts, facts_for
 from meetings.models import Meeting
 
 FLAGGED_AMONG = 3000
@@ -20,11 +21,14 @@ FIELD_OF = {Rater.SELF: "self_rating", Rater.VOTE: "vote", Rater.VISITOR: "visit
 
 
 def ratings_of(meetings: Iterable[Meeting]) -> dict[int, Ratings]:
-    """Return {meeting id: Ratings}. Two queries, and those of the facts where a level was confirmed here."""
+    """Return {meeting id: Ratings}. Three queries, and those of the facts where a level was confirmed here."""
     meetings = list(meetings)
     ids = [meeting.pk for meeting in meetings]
     found = {pk: Ratings() for pk in ids}
-    for evaluation in Evaluation.objects.filter(meeting_id__in=ids).order_by("made_at", "pk"):
+    rows = Evaluation.objects.filter(meeting_id__in=ids).prefetch_related(
+        "criteria_set"
+    )  # one row of a set for many sheets
+    for evaluation in rows.order_by("made_at", "pk"):
         setattr(found[evaluation.meeting_id], FIELD_OF[evaluation.rater], evaluation)
         if evaluation.rater == Rater.SELF:
             found[evaluation.meeting_id].vote = None  # hands were raised on the sheet before this one
@@ -49,7 +53,13 @@ def _flag_changed_facts(meetings: list[Meeting], found: dict[int, Ratings]) -> N
     if not meetings:
         return
     for pk, facts in facts_for(meetings).items():
-        found[pk].needs_reconfirmation = found[pk].official.facts_digest != facts.digest
+        official = found[pk].official
+        found[pk].needs_reconfirmation = official.facts_digest != basis_of(official, facts)
+
+
+def basis_of(opinion: Evaluation, facts: Facts) -> str:
+    """Return the digest that `opinion` would rest on if it were given on `facts` today."""
+    return basis(opinion.criteria_set.criteria if opinion.criteria_set else None, facts)
 
 
 def ratings_of_one(meeting: Meeting) -> Ratings:

@@ -10,11 +10,13 @@ from django.db.models import Count, Q
 
 from chibo.common.text import digest
 from meetings.enums import AssignmentState, MeetingKind
+from meetings.history import excused_runs, leaders, topical_counts
 from meetings.models import AssignmentProgress, Attendance, Meeting, Rescheduling
 from meetings.queries import due_days, latest_reschedulings
 
-NORM_MINUTES = 90
-NORM_MINUTES_COMBINED = 120
+# What the record of a meeting does not hold itself. Rules may read it; a change there is flagged where it counts
+# (`evaluations.engine.basis`), not as a change of this record.
+OUTSIDE = frozenset({"members", "leaders", "topical", "excused_run"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Facts:
     """What the record of one meeting says.
 
     Counts are people unless named otherwise; None: the record does not tell. `minutes` from start to end, across
-    midnight if need be. `norm_minutes`: 90, 120 for a combined sitting (HD 42-HD/BTCTW 28/10/2025).
+    midnight if need be; how long it should last is a rule of the criteria. `members` in all, `leaders` in a post of the
+    branch committee, `topical` sessions in the month, `excused_run`: see `meetings.history`.
     """
 
     kind: str
@@ -30,7 +33,6 @@ class Facts:
     due_on: date | None = None
     moved_to: date | None = None
     minutes: int | None = None
-    norm_minutes: int = NORM_MINUTES
     base: int | None = None
     present: int | None = None
     excused: int | None = None
@@ -48,6 +50,10 @@ class Facts:
     last_assignments: int = 0
     last_assignments_done: int = 0
     is_finalized: bool = False
+    members: int | None = None
+    leaders: int | None = None
+    topical: int | None = None
+    excused_run: int | None = None
 
     @property
     def is_on_day(self) -> bool | None:
@@ -58,8 +64,8 @@ class Facts:
 
     @property
     def digest(self) -> str:
-        """Digest of the facts that a rating rests on. Locking the minutes changes nothing that was counted."""
-        counted = {key: value for key, value in asdict(self).items() if key != "is_finalized"}
+        """Digest of what the meeting's own record counts. Locking the minutes changes nothing that was counted."""
+        counted = {key: value for key, value in asdict(self).items() if key not in {"is_finalized", *OUTSIDE}}
         return digest({key: str(value) for key, value in counted.items()})
 
 
@@ -86,31 +92,38 @@ def facts_for(meetings: Iterable[Meeting]) -> dict[int, Facts]:
     units, months = {meeting.unit_id for meeting in meetings}, {meeting.month for meeting in meetings}
     dues = due_days(units, months)
     moves = latest_reschedulings(months, units)
-    speakers = _speakers(ids)
+    rolls = _roll_calls(ids)
     progress = _progress(ids)
     given = dict(Meeting.objects.filter(pk__in=ids).values_list("pk").annotate(Count("assignments")))
     items = dict(Meeting.objects.filter(pk__in=ids).values_list("pk").annotate(Count("resolution__items")))
+    topical, led, runs = topical_counts(units, months), leaders(meetings), excused_runs(meetings)
     found = {}
     for meeting in meetings:
         key = (meeting.unit_id, meeting.month)
         regular = meeting.kind in MeetingKind.of_the_month()
+        spoke, on_roll = rolls.get(meeting.pk, (meeting.speakers, meeting.base))
         due = dues.get(key) if regular else None
         found[meeting.pk] = _facts(
             meeting,
             due_on=due.day if due else None,
             move=moves.get(key) if regular else None,
-            speakers=speakers.get(meeting.pk, meeting.speakers),
             progress=progress.get(meeting.pk, (0, 0)),
+            speakers=spoke,
             assignments_given=given.get(meeting.pk, 0),
             resolution_items=items.get(meeting.pk, 0),
+            members=on_roll,
+            leaders=led.get(meeting.pk) or None,  # no post on record is no knowledge that nobody leads
+            topical=topical[meeting.unit_id, meeting.month],
+            excused_run=runs.get(meeting.pk),
         )
     return found
 
 
-def _speakers(ids: list[int]) -> dict[int, int]:
-    """Return {meeting id: people who spoke} for meetings with a roll call."""
+def _roll_calls(ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Return {meeting id: (people who spoke, people on the roll)} for meetings with a roll call."""
     rows = Attendance.objects.filter(meeting_id__in=ids).values_list("meeting_id")
-    return dict(rows.annotate(spoke=Count("pk", filter=Q(opinions__gt=0))))
+    counted = rows.annotate(spoke=Count("pk", filter=Q(opinions__gt=0)), on_roll=Count("pk"))
+    return {meeting: (spoke, on_roll) for meeting, spoke, on_roll in counted}
 
 
 def _progress(ids: list[int]) -> dict[int, tuple[int, int]]:
@@ -125,10 +138,8 @@ def _facts(
     *,
     due_on: date | None,
     move: Rescheduling | None,
-    speakers: int | None,
     progress: tuple[int, int],
-    assignments_given: int,
-    resolution_items: int,
+    **counted: int | None,
 ) -> Facts:
     held = meeting.held_on
     moved_to = move.moved_to if move and due_on and move.is_in_time(due_on) else None
@@ -138,12 +149,10 @@ def _facts(
         due_on=due_on,
         moved_to=moved_to,
         minutes=minutes_between(meeting),
-        norm_minutes=NORM_MINUTES_COMBINED if meeting.kind == MeetingKind.COMBINED else NORM_MINUTES,
         base=meeting.base,
         present=meeting.present,
         excused=meeting.excused,
         unexcused=meeting.unexcused,
-        speakers=speakers,
         opinions=meeting.opinions,
         chi_uy_met_before=(meeting.chi_uy_met_on <= held) if meeting.chi_uy_met_on and held else None,
         chi_uy_has_minutes=meeting.chi_uy_has_minutes,
@@ -151,11 +160,10 @@ def _facts(
         papers_days_before=_days_before(meeting.papers_sent_on, held),
         fee_announced=meeting.fee_announced,
         has_conclusion=bool(meeting.conclusion.strip()),
-        resolution_items=resolution_items,
-        assignments_given=assignments_given,
         last_assignments=progress[0],
         last_assignments_done=progress[1],
         is_finalized=meeting.is_finalized,
+        **counted,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from random import Random
 
 from chibo.demo import texts
 from chibo.demo.world import LIVED_IN, rng_for
-from evaluations.criteria import Criteria
+from evaluations.definition import Criteria
 from evaluations.engine import Judgement, Result, score
 from evaluations.enums import Level
 from evaluations.models import CriteriaSet
@@ -39,18 +40,19 @@ def score_alone(rng: Random, quality: int) -> Decimal:
 
 @dataclass
 class Judges:
-    """Fills sheets on the criteria in force for each kind of meeting, with the real engine."""
+    """Fills sheets on the criteria in force for each kind of meeting and month, with the real engine."""
 
-    sets: dict[str, tuple[CriteriaSet, Criteria]]
+    sets: dict[tuple[str, date], tuple[CriteriaSet, Criteria]]
 
     def __init__(self) -> None:
         self.sets = {}
 
     def fill(self, meeting: Meeting, facts: Facts, rng: Random, quality: int) -> tuple[CriteriaSet, Result]:
         """Return the set and the result: facts score themselves, the rest is judged near the branch's quality."""
-        if meeting.kind not in self.sets:
-            self.sets[meeting.kind] = criteria_for(meeting)
-        criteria_set, criteria = self.sets[meeting.kind]
+        key = meeting.kind, meeting.month
+        if key not in self.sets:
+            self.sets[key] = criteria_for(meeting)
+        criteria_set, criteria = self.sets[key]
         by_facts = score(criteria, facts, {})
         judgements = {
             line.criterion.code: Judgement(_points(line.criterion.maximum, rng, quality))

@@ -14,6 +14,7 @@ from chibo.demo.judging import Judges, level_of, quality_of, score_alone
 from chibo.demo.records import Record
 from chibo.demo.world import World, moment, rng_for
 from chibo.organization.models import Unit
+from evaluations.engine import basis
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
 from evaluations.services.rating import scores_of
@@ -163,7 +164,7 @@ def _own(record: Record, facts: Facts, judges: Judges, author: User, rng: Random
         level=result.level,
         uncapped_level=result.uncapped_level,
         caps=list(result.caps),
-        facts_digest=facts.digest,
+        facts_digest=basis(criteria_set.criteria, facts),
         made_at=meeting.finalized_at + timedelta(minutes=20),
         made_by=author,
     )
@@ -174,7 +175,8 @@ def _official(own: Evaluation, facts: Facts, unit: Unit, reviewer: User, at: dat
     level = _other(own.level, rng) if rng.random() < OTHER_LEVEL else own.level
     better = Level.best_first().index(level) < Level.best_first().index(own.level)
     if rng.random() < FACTS_CHANGED and facts.present and facts.excused:
-        own.facts_digest = replace(facts, present=facts.present + 1, excused=facts.excused - 1).digest
+        before = replace(facts, present=facts.present + 1, excused=facts.excused - 1)
+        own.facts_digest = basis(own.criteria_set.criteria, before)
     return Evaluation(
         meeting=own.meeting,
         criteria_set=own.criteria_set,

@@ -1,4 +1,4 @@
-"""The sheet as posted, the answer of the level above, the filter of the queue, the annual class."""
+"""The sheet as posted, the answer of the level above, the filter of the queue."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from django.http import QueryDict
 
 from chibo.common.forms import ChiboForm
 from chibo.common.text import clean_line, clean_text
-from chibo.organization.models import Unit
-from evaluations.annual import scale_of
-from evaluations.criteria import Criteria, Criterion
+from evaluations.definition import Criteria, Criterion
 from evaluations.engine import Judgement, Line
-from evaluations.enums import AnnualLevel, Level
+from evaluations.enums import Level
 from evaluations.models import Evaluation
 from evaluations.ratings import Ratings
 
@@ -105,7 +103,7 @@ def _stored(item: Criterion, known: Evaluation | None) -> dict[str, str]:
 def choices_of(item: Criterion) -> list[str]:
     """Return the points that are one tap each; none where the person writes the number."""
     if item.kind == "bands":
-        return [_plain(str(points)) for points, _ in item.bands]
+        return [_plain(str(band.points)) for band in item.bands]
     if item.kind == "toggle":
         return ["0", _plain(str(item.maximum))]
     is_whole = item.maximum == item.maximum.to_integral_value() and item.maximum <= TAPPED_MAXIMUM
@@ -133,26 +131,3 @@ class QueueForm(ChiboForm):
     STATES = [("waiting", "Đang chờ công nhận"), ("flagged", "Cần xác nhận lại"), ("all", "Tất cả")]
 
     state = forms.ChoiceField(label="Tình trạng", choices=STATES, required=False)
-
-
-class UnitField(forms.ModelChoiceField):
-    """Units by name, with the one above: many branches of a district share a name."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
-
-
-class AnnualForm(ChiboForm):
-    """The annual class of one unit, or why it was not rated."""
-
-    unit = UnitField(Unit.objects.none(), label="Đơn vị", to_field_name="code", empty_label="Chọn đơn vị")
-    level = forms.ChoiceField(label="Mức", required=False)
-    not_rated_reason = forms.CharField(label="Lý do chưa xếp loại", required=False, max_length=200)
-    decision = forms.CharField(label="Quyết định", required=False, max_length=200)
-    decided_on = forms.DateField(label="Ngày quyết định", required=False)
-
-    def __init__(self, data: dict | None = None, *, units: object, year: int, **kwargs: object):
-        super().__init__(data, **kwargs)
-        self.fields["unit"].queryset = units.select_related("parent")
-        levels = [(level.value, level.label) for level in AnnualLevel.of(scale_of(year))]
-        self.fields["level"].choices = [("", "Chưa xếp loại"), *levels]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from chibo.common.models import one_of, ordered
 from chibo.organization.models import BranchType, Rule, UnitAncestor, subtree
 from chibo.organization.models.rules import RuleQuerySet
+from evaluations.definition import Criteria, read
 from evaluations.enums import CriteriaStatus
 
 if TYPE_CHECKING:
@@ -76,6 +78,11 @@ class CriteriaSet(Rule):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The set as read from its definition."""
+        return read(self.definition)
 
     @property
     def is_model(self) -> bool:

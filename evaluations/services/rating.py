@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,11 +13,11 @@ from chibo.common.errors import Refused
 from chibo.organization.models import Unit
 from chibo.organization.models.rules import nearest
 from chibo.organization.queries import lineages
-from evaluations.criteria import Criteria, parse
-from evaluations.engine import Judgement, Result, SheetError, score
-from evaluations.enums import CriteriaStatus, Level, Rater, ReviewStepKind
+from evaluations.definition import Criteria
+from evaluations.engine import Judgement, Result, SheetError, basis, score
+from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
-from evaluations.queries import ratings_of_one
+from evaluations.queries import basis_of, ratings_of_one
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, RatingState, state_of
 from meetings.facts import Facts, facts_of
@@ -25,18 +26,18 @@ from meetings.signals import meeting_changed
 
 
 def criteria_for(meeting: Meeting) -> tuple[CriteriaSet, Criteria]:
-    """Return the published set that rates `meeting`: of the nearest unit, valid on the day held, for its kind and type.
+    """Return the set that rates `meeting`: of the nearest unit, valid on the day held, for its kind and type.
 
     Raises Refused where there is none.
     """
     day = meeting.held_on or meeting.month
     lineage = lineages([meeting.unit_id], day).get(meeting.unit_id, [meeting.unit_id])
     branch_type = meeting.unit.branch.branch_type_id
-    rules = CriteriaSet.objects.filter(status=CriteriaStatus.PUBLISHED)
+    rules = CriteriaSet.objects.in_force()
     chosen = nearest(rules, lineage, day, prefer=lambda rule: _fits(rule, meeting.kind, branch_type))
     if chosen is None:
         raise Refused(None, "Chưa có bộ tiêu chí cho loại sinh hoạt này. Mời đồng chí báo cấp ủy cấp trên.")
-    return chosen, parse(chosen.definition)
+    return chosen, chosen.criteria
 
 
 def _fits(rule: CriteriaSet, kind: str, branch_type: str | None) -> bool | None:
@@ -54,12 +55,15 @@ def rate_meeting(
     at: datetime,
     reason: str = "",
     voted_level: str = "",
+    events: Collection[str] = (),
+    level: str = "",
 ) -> Evaluation:
     """Add the branch's own rating: facts score themselves, `judgements` (code → Judgement) give the rest.
 
-    `voted_level`: the level that hands were raised for after the sheet was read out; it becomes an opinion of its own
-    (HD 42-HD/BTCTW, Mục 5). The same rating again returns the first. Raises SheetError (code → sentence) on a sheet that
-    cannot be or has open criteria, Refused when the rating lies with the level above.
+    `events`: codes of the set that happened; `level`: what was chosen on a set without points. `voted_level`: the level that
+    hands were raised for after the sheet was read out; it becomes an opinion of its own (HD 42-HD/BTCTW, Mục 5). The same
+    rating again returns the first. Raises SheetError (code → sentence) on a sheet that cannot be or has open criteria, Refused
+    when the rating lies with the level above.
     """
     meeting = _locked(meeting)
     known = ratings_of_one(meeting)
@@ -68,10 +72,19 @@ def rate_meeting(
         raise Refused("voted_level", "Mức biểu quyết không có trong danh sách. Mời đồng chí chọn lại.")
     criteria_set, criteria = criteria_for(meeting)
     facts = facts_of(meeting)
-    result = score(criteria, facts, judgements)
+    result = score(criteria, facts, judgements, events, level)
     if result.missing:
         raise SheetError(dict.fromkeys(result.missing, "Chưa cho điểm. Mời đồng chí cho điểm mục này."))
-    evaluation = _evaluation(meeting, criteria_set, result, facts, Rater.SELF, actor, at, reason)
+    evaluation = _evaluation(
+        meeting,
+        criteria_set,
+        result,
+        basis(criteria, facts),
+        rater=Rater.SELF,
+        made_by=actor,
+        made_at=at,
+        reason=reason,
+    )
     voted_before = known.vote.level if known.vote else ""
     if known.self_rating and _same(known.self_rating, evaluation) and voted_before == voted_level:
         return known.self_rating
@@ -90,19 +103,11 @@ def _add_vote(sheet: Evaluation, level: str) -> Evaluation:
 
 
 def _evaluation(
-    meeting: Meeting,
-    criteria_set: CriteriaSet,
-    result: Result,
-    facts: Facts,
-    rater: str,
-    actor: User,
-    at: datetime,
-    reason: str,
+    meeting: Meeting, criteria_set: CriteriaSet, result: Result, facts_digest: str, **signed: object
 ) -> Evaluation:
     return Evaluation(
         meeting=meeting,
         criteria_set=criteria_set,
-        rater=rater,
         unit=meeting.unit,
         scores=scores_of(result),
         total=result.total,
@@ -110,10 +115,9 @@ def _evaluation(
         level=result.level,
         uncapped_level=result.uncapped_level,
         caps=list(result.caps),
-        reason=reason,
-        facts_digest=facts.digest,
-        made_at=at,
-        made_by=actor,
+        events=list(result.events),
+        facts_digest=facts_digest,
+        **signed,
     )
 
 
@@ -132,7 +136,7 @@ def scores_of(result: Result) -> dict:
 
 
 def _same(known: Evaluation, new: Evaluation) -> bool:
-    fields = ("criteria_set_id", "scores", "level", "reason", "facts_digest", "made_by_id")
+    fields = ("criteria_set_id", "scores", "events", "level", "reason", "facts_digest", "made_by_id")
     return all(getattr(known, name) == getattr(new, name) for name in fields)
 
 
@@ -149,7 +153,7 @@ def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
     if ratings.own is None:
         raise Refused(None, "Chưa tự xếp loại. Mời đồng chí cho điểm rồi lưu trước khi gửi.")
     _require(meeting, ratings, "submit")
-    if ratings.own.facts_digest and ratings.own.facts_digest != facts_of(meeting).digest:
+    if ratings.own.facts_digest not in ("", basis_of(ratings.own, facts_of(meeting))):
         raise Refused(
             None, "Số liệu của kỳ sinh hoạt đã đổi sau khi tự xếp loại. Mời đồng chí xem lại điểm và lưu lại."
         )
@@ -199,7 +203,7 @@ def confirm_rating(
         level=level,
         uncapped_level=own.uncapped_level,
         reason=reason.strip(),
-        facts_digest=facts.digest,
+        facts_digest=basis_of(own, facts),
         made_at=at,
         made_by=actor,
     )
@@ -270,7 +274,7 @@ def _refuse_unready(meeting: Meeting, ratings: Ratings, facts: Facts, seen: int 
         raise Refused(
             None, "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem. Mời đồng chí xem lại rồi quyết định."
         )
-    changed = ratings.own is not None and ratings.own.facts_digest not in ("", facts.digest)
+    changed = ratings.own is not None and ratings.own.facts_digest not in ("", basis_of(ratings.own, facts))
     if ratings.official is None and changed:
         raise Refused(None, "Số liệu đã đổi sau khi chi bộ tự xếp loại. Mời đồng chí trả lại để chi bộ xem lại điểm.")
 

@@ -25,8 +25,8 @@ def rated(points):
     return result.total, result.maximum, result.level
 
 
-def line_of(code, **facts):
-    result = score(HD42, Facts(kind="regular", **facts), {})
+def line_of(code, *, kind="regular", **facts):
+    result = score(HD42, Facts(kind=kind, **facts), {})
     return next(line for line in result.lines if line.criterion.code == code)
 
 
@@ -95,7 +95,7 @@ def test_length_on_a_day_moved_by_decision():
     line = line_of("1", held_on=date(2025, 12, 5), due_on=DUE, moved_to=date(2025, 12, 5), minutes=105)
     assert line.points == 5
     assert line.fact_reason == (
-        "Tự tính: sinh hoạt 105 phút, đủ định mức 90 phút; đúng ngày đã quyết định dời (05/12/2025)."
+        "Tự tính: sinh hoạt 105 phút, đủ định mức 90 phút, đúng ngày đã quyết định dời (05/12/2025)."
     )
 
 
@@ -105,20 +105,20 @@ def test_length_on_the_due_day_though_moved_loses_nothing():
 
 @pytest.mark.parametrize(("minutes", "points"), [(120, 5), (119, 4), (105, 4), (104, 3), (90, 3), (89, 2)])
 def test_length_of_a_combined_sitting(minutes, points):
-    assert line_of("1", held_on=DUE, due_on=DUE, minutes=minutes, norm_minutes=120).points == points
+    assert line_of("1", held_on=DUE, due_on=DUE, minutes=minutes, kind="combined").points == points
 
 
 def test_length_says_what_was_short_and_which_day():
     line = line_of("1", held_on=date(2025, 12, 5), due_on=DUE, minutes=80)
     assert line.fact_reason == (
-        "Tự tính: sinh hoạt 80 phút, thiếu 10 phút so với định mức 90 phút; không đúng ngày quy định (03/12/2025)."
+        "Tự tính: sinh hoạt 80 phút, thiếu 10 phút so với định mức 90 phút, không đúng ngày quy định (03/12/2025)."
     )
 
 
 def test_length_without_a_due_day_counts_alone():
     line = line_of("1", held_on=DUE, minutes=90)
     assert line.points == 5
-    assert line.fact_reason == "Tự tính: sinh hoạt 90 phút, đủ định mức 90 phút; không có ngày quy định để so."
+    assert line.fact_reason == "Tự tính: sinh hoạt 90 phút, đủ định mức 90 phút, không có ngày quy định để so."
 
 
 @pytest.mark.parametrize("facts", [{"held_on": DUE, "due_on": DUE}, {"due_on": DUE, "minutes": 90}])

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import add_months, month_start, today
 from chibo.common.errors import Refused
 from chibo.organization.models import Access
-from evaluations.criteria import Criteria
-from evaluations.engine import Result, SheetError, hints, score
+from evaluations.definition import Criteria
+from evaluations.engine import Result, SheetError, score
 from evaluations.enums import Level
 from evaluations.forms.rating import QueueForm, SheetForm
+from evaluations.lacking import hints
 from evaluations.models import CriteriaSet
 from evaluations.opinions import difference_words, opinions_of, stored_lines
 from evaluations.permissions import can_rate, can_review, can_see_ratings, can_submit

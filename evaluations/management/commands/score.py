@@ -10,18 +10,20 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chibo.common.text import decimal_comma
 from evaluations import criteria as criteria_sets
-from evaluations.engine import Judgement, Result, SheetError, score
+from evaluations.engine import LEVEL, Judgement, Result, SheetError, score
 from evaluations.enums import Level
 
 EXIT_USAGE = 2
 KEYS = ("scores", "events", "level")
+NO_LEVEL = "Bộ tiêu chí này không chấm điểm: phiếu cần mục 'level' là tot, kha, trung_binh hoặc kem."
 
 
 class Command(BaseCommand):
-    """Rate `{"scores": {code: points, or null for not applicable}, "events": [code]}`.
+    """Rate `{"scores": {code: points, or null for not applicable}, "level": for sets without points, "events": [code]}`.
 
-    With --json prints {"total", "max", "level", "uncapped_level", "caps": [sentence]}, numbers as JSON numbers. Exit 2
-    with one line per fault: unknown set, unreadable sheet, unknown or missing criterion, points a criterion cannot have.
+    SET is hd42, an-phu, phu-tho, binh-thuan, tra-vinh or hd12. With --json prints {"total", "max", "level",
+    "uncapped_level", "caps": [sentence]}, numbers as JSON numbers, total and max null for a set without points. Exit 2 with
+    one line per fault: unknown set, unreadable sheet, unknown or missing criterion, points a criterion cannot have.
     """
 
     help = "Tính điểm và mức của một phiếu theo bộ tiêu chí có sẵn."
@@ -37,9 +39,9 @@ class Command(BaseCommand):
             criteria = criteria_sets.shipped(options["set"])
         except KeyError:
             raise _refusal([f"Không có bộ tiêu chí '{options['set']}'."]) from None
-        scores, events = _read(Path(options["sheet"]))
+        scores, events, level = _read(Path(options["sheet"]))
         try:
-            result = score(criteria, None, _judgements(scores), events)
+            result = score(criteria, None, _judgements(scores), events, level)
         except SheetError as error:
             missing = [item.code for item in criteria.items if item.code not in scores]
             raise _refusal([*error.faults.values(), *_missing(missing)]) from error
@@ -53,10 +55,12 @@ def _refusal(sentences: list[str]) -> CommandError:
 
 
 def _missing(codes: list[str] | tuple[str, ...]) -> list[str]:
-    return [f"Tiêu chí {code}: chưa có điểm. Không áp dụng thì ghi null." for code in codes]
+    return [
+        NO_LEVEL if code == LEVEL else f"Tiêu chí {code}: chưa có điểm. Không áp dụng thì ghi null." for code in codes
+    ]
 
 
-def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
+def _read(path: Path) -> tuple[dict[str, Any], list[str], str]:
     try:
         sheet = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal, object_pairs_hook=_once)
     except OSError as error:
@@ -66,16 +70,16 @@ def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
     if not isinstance(sheet, dict):
         raise _refusal(["Phiếu phải là một đối tượng JSON có mục 'scores'."])
     faults = [f"Phiếu có mục lạ '{key}'." for key in sheet if key not in KEYS]
-    scores, events = sheet.get("scores", {}), sheet.get("events", [])
+    scores, events, level = sheet.get("scores", {}), sheet.get("events", []), sheet.get("level") or ""
     if not isinstance(scores, dict):
         faults.append("Mục 'scores' phải ghi theo từng mã tiêu chí.")
     if not isinstance(events, list) or not all(isinstance(event, str) for event in events):
         faults.append("Mục 'events' phải là danh sách mã sự kiện.")
-    if sheet.get("level"):
-        faults.append("Bộ tiêu chí này chấm bằng điểm, phiếu không ghi mục 'level'.")
+    if not isinstance(level, str):
+        faults.append("Mục 'level' phải là tên một mức, ví dụ tot.")
     if faults:
         raise _refusal(faults)
-    return scores, events
+    return scores, events, level
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,10 +115,14 @@ def _as_json(result: Result) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _plain(points: Decimal) -> int | float:
+def _plain(points: Decimal | None) -> int | float | None:
+    if points is None:
+        return None
     return int(points) if points == points.to_integral_value() else float(points)
 
 
 def _as_text(result: Result) -> str:
-    total = f"{decimal_comma(result.total)}/{decimal_comma(result.maximum)} điểm"
-    return "\n".join([f"{total}, mức {Level(result.level).label}", *result.caps])
+    level = f"mức {Level(result.level).label}"
+    if result.total is not None:
+        level = f"{decimal_comma(result.total)}/{decimal_comma(result.maximum)} điểm, {level}"
+    return "\n".join([level, *result.caps])
