@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -49,4 +51,10 @@ class QualityRule(Rule):
         return self.name
 
     def parsed(self) -> QualityDefinition:
-        return parse(self.definition, self.period)
+        return _parsed(json.dumps(self.definition, sort_keys=True), self.period)
+
+
+@lru_cache(maxsize=128)
+def _parsed(definition: str, period: str) -> QualityDefinition:
+    """A page judges many branches by the same few rules; each is checked against every outcome of a period once."""
+    return parse(json.loads(definition), period)
