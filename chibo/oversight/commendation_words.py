@@ -72,6 +72,18 @@ def _member_summary(figures: dict) -> str:
     return f"{_capital('; '.join(parts))}."
 
 
+def attendance_line(figures: dict) -> dict:
+    """Return a member's one line of figures, shaped as those of `unit_lines`."""
+    value, of = figures["attended"], figures["due"]
+    return {
+        "key": "attended",
+        "label": "Dự sinh hoạt, các kỳ có điểm danh",
+        "value": value,
+        "of": of,
+        "share": percent(value, of),
+    }
+
+
 def attendance_words(figures: dict) -> str:
     if not figures["due"]:
         return "chưa có kỳ nào có điểm danh từng đảng viên"

@@ -226,8 +226,12 @@ def decide(
     """End the round: every proposal is chosen or not (with the reason), and its figures are kept as of `today`.
 
     `verdicts`: {commendation id: Verdict} for exactly the proposals that stand. Raises Refused (reason_<id>, number,
-    issuer, decided_on) on what is missing, and when somebody decided or proposed meanwhile.
+    issuer, decided_on) on what is missing, and when somebody decided or proposed meanwhile; the same decision sent twice
+    is written once.
     """
+    written = _written_alike(round_, verdicts, words)
+    if written is not None:
+        return written
     locked = _open(round_)
     found = list(locked.commendations.standing().select_for_update(of=("self",)))
     words = _checked(words, verdicts, {row.pk for row in found}, today)
@@ -241,6 +245,20 @@ def decide(
     chosen = sum(verdict.outcome == CommendationOutcome.CHOSEN for verdict in verdicts.values())
     record(actor=actor, verb="oversight.decide", subject=locked, unit=locked.unit_id, fields={"chosen": chosen})
     return decision
+
+
+def _written_alike(
+    round_: CommendationRound, verdicts: dict[int, Verdict], words: DecisionWords
+) -> CommendationDecision | None:
+    """Return the decision of the round if it says just this."""
+    CommendationRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    decision = CommendationDecision.objects.filter(pk=round_.pk).first()
+    if decision is None:
+        return None
+    stored = _as_json(decision, list(decision.outcomes.all()))
+    outcomes = {str(pk): [verdict.outcome, _kept_reason(verdict)] for pk, verdict in verdicts.items()}
+    same = stored["outcomes"] == outcomes and stored["number"] == clean_line(words.number)
+    return decision if same else None
 
 
 @transaction.atomic
@@ -310,9 +328,12 @@ def _required(words: DecisionWords, today: date) -> dict:
 
 
 def _write(row: Commendation, verdict: Verdict) -> None:
-    is_chosen = verdict.outcome == CommendationOutcome.CHOSEN
-    row.outcome, row.outcome_reason = verdict.outcome, "" if is_chosen else clean_line(verdict.reason)
+    row.outcome, row.outcome_reason = verdict.outcome, _kept_reason(verdict)
     row.save(update_fields=["decision", "figures", "outcome", "outcome_reason"])
+
+
+def _kept_reason(verdict: Verdict) -> str:
+    return "" if verdict.outcome == CommendationOutcome.CHOSEN else clean_line(verdict.reason)
 
 
 def _as_json(decision: CommendationDecision, found: list[Commendation]) -> dict:
