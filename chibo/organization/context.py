@@ -17,6 +17,7 @@ ENTRIES = [
     ("tasks", "Nhiệm vụ", "meetings:assignments", READERS, True),
     ("rating", "Đánh giá, xếp loại", "evaluations:queue", [Role.SECRETARY, *ABOVE], False),
     ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], True),
+    ("inspection", "Kiểm tra, giám sát", "oversight:inspections", [Role.SECRETARY, *ABOVE], False),
     ("members", "Đảng viên", "organization:members", [Role.SECRETARY], False),
     ("members", "Tổ chức, đảng viên", "organization:units", [*ABOVE, Role.ADMINISTRATOR], True),
     ("settings", "Thiết lập", "organization:settings", [*ABOVE, Role.ADMINISTRATOR], False),

@@ -6,4 +6,4 @@ class OversightConfig(AppConfig):
     verbose_name = "Kiểm tra, giám sát, khen thưởng"
 
     def ready(self) -> None:
-        from chibo.oversight.services import commendation_printing  # noqa: F401, PLC0415 -- app ready: its job handler
+        from chibo.oversight.services import commendation_printing, folder  # noqa: F401, PLC0415 -- app ready

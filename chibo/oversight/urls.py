@@ -1,6 +1,14 @@
 from django.urls import path
 
-from chibo.oversight.views import commendation_papers, commendation_proposals, commendations
+from chibo.oversight.views import (
+    commendation_papers,
+    commendation_proposals,
+    commendations,
+    folder,
+    inspected,
+    inspection,
+    inspection_forms,
+)
 
 app_name = "oversight"
 
@@ -29,4 +37,22 @@ commendation_urls = [
     path("commendations/proposals/<int:pk>/rows/<slug:which>/", commendation_proposals.rows, name="commendation-rows"),
 ]
 
-urlpatterns = commendation_urls
+inspection_urls = [
+    path("inspections/", inspection.inspections, name="inspections"),
+    path("inspections/new/", inspection.inspection_new, name="inspection-new"),
+    path("inspections/<int:pk>/", inspection.inspection, name="inspection"),
+    path("inspections/<int:pk>/plan/", inspection.inspection_plan, name="inspection-plan"),
+    path("inspections/<int:pk>/call-off/", inspection.inspection_call_off, name="inspection-call-off"),
+    path("inspections/branches/<int:pk>/", inspected.inspected, name="inspected"),
+    path("inspections/branches/<int:pk>/findings/", inspected.findings, name="inspected-findings"),
+    path("inspections/branches/<int:pk>/answer/", inspected.answer, name="inspected-answer"),
+    path("inspections/branches/<int:pk>/close/", inspected.close, name="inspected-close"),
+    path("inspections/folders/", folder.folders, name="folders"),
+    path("inspections/folders/<int:pk>/", folder.folder, name="folder"),
+    path("inspections/folders/<int:pk>/print/", folder.folder_print, name="folder-print"),
+    path("inspections/folders/<int:pk>/pdf/", folder.folder_pdf, name="folder-pdf"),
+    path("inspections/headings/", inspection_forms.inspection_forms, name="inspection-forms"),
+    path("inspections/headings/new/", inspection_forms.inspection_form_new, name="inspection-form-new"),
+]
+
+urlpatterns = commendation_urls + inspection_urls

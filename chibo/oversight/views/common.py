@@ -1,0 +1,46 @@
+"""What the views of inspection share: finding rows in scope, allowing, answering a refusal with everything typed kept."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from chibo.common.errors import Refused, StaleVersion
+from chibo.common.forms import add_refusal
+from chibo.oversight.inspection_queries import rows_with_all
+from chibo.oversight.models import Inspection, InspectionBranch
+from chibo.oversight.permissions import can_plan_inspections, can_see_inspections
+
+
+def allow(is_allowed: bool) -> None:
+    """Answer 403 unless allowed."""
+    if not is_allowed:
+        raise PermissionDenied
+
+
+def found_inspection(request: HttpRequest, pk: int) -> Inspection:
+    """Return a plan in reach: 403 for who reads no plans, 404 out of reach."""
+    allow(can_plan_inspections(request.access))
+    related = ("unit__type", "unit__parent", "form", "created_by", "called_off_by")
+    return get_object_or_404(Inspection.objects.visible_to(request.access).select_related(*related), pk=pk)
+
+
+def found_row(request: HttpRequest, pk: int) -> InspectionBranch:
+    """Return the inspection of one branch in reach: 403 for who reads none, 404 out of reach."""
+    allow(can_see_inspections(request.access))
+    related = ("concluded_by", "answered_by", "closed_by")
+    return get_object_or_404(rows_with_all(request.access).select_related(*related), pk=pk)
+
+
+def refuse(form: BaseForm, error: Refused) -> InspectionBranch | None:
+    """Put a refusal into the form; returns the stored row when somebody saved a newer version."""
+    add_refusal(form, error)
+    return error.current if isinstance(error, StaleVersion) else None
+
+
+def form_page(request: HttpRequest, form: BaseForm, **context: object) -> HttpResponse:
+    """Show one form on a page: title, button (a verb with its object), back, crumbs, context_line, intro."""
+    unused = {"warning": "", "search_label": "", "search_text": ""}
+    return render(request, "organization/form.html", unused | context | {"form": form})

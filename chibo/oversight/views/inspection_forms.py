@@ -1,0 +1,68 @@
+"""Sets of headings: which hold in the reach, and publishing another."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chibo.common.dates import today
+from chibo.common.errors import Refused
+from chibo.common.forms import add_refusal
+from chibo.organization.models import Unit
+from chibo.organization.queries import path_ids
+from chibo.oversight.forms.inspection import HeadingsForm
+from chibo.oversight.inspection_queries import headings_for
+from chibo.oversight.models import InspectionForm
+from chibo.oversight.permissions import can_keep_headings
+from chibo.oversight.services.inspection_forms import publish_headings
+from chibo.oversight.views.common import allow, form_page
+
+
+@require_safe
+def inspection_forms(request: HttpRequest) -> HttpResponse:
+    """The published sets that are for all, for the reach and for the units above it."""
+    access = request.access
+    allow(can_keep_headings(access))
+    forms = InspectionForm.objects.filter(published_at__isnull=False).select_related("unit")
+    holding = None
+    if access.unit_id is not None:
+        inside = Unit.objects.visible_to(access)
+        forms = forms.filter(Q(unit__isnull=True) | Q(unit__in=inside) | Q(unit__in=path_ids(access.unit)))
+        holding = headings_for(access.unit, today())
+    forms = forms.order_by("unit__path", F("valid_from").desc(nulls_last=True), "-pk")
+    context = {"forms": list(forms), "holding": holding, "unit": access.unit}
+    return render(request, "oversight/inspection_headings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection_form_new(request: HttpRequest) -> HttpResponse:
+    """Publish another set of headings."""
+    access = request.access
+    allow(can_keep_headings(access))
+    form = HeadingsForm(request.POST if request.method == "POST" else None, access=access, today=today())
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            publish_headings(
+                **data | {"headings": data["headings"].splitlines()}, actor=request.user, at=timezone.now()
+            )
+        except Refused as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, "Đã ban hành bộ nội dung. Kế hoạch lập từ nay theo bộ gần đơn vị nhất.")
+            return redirect("oversight:inspection-forms")
+    context = {
+        "form": form,
+        "title": "Thêm bộ nội dung kiểm tra, giám sát",
+        "context_line": "",
+        "intro": "Bộ đã ban hành không sửa nữa. Cần đổi thì ban hành bộ mới; các cuộc kiểm tra đã lập giữ bộ cũ.",
+        "button": "Ban hành bộ nội dung",
+        "back": reverse("oversight:inspection-forms"),
+        "crumbs": [{"label": "Nội dung kiểm tra, giám sát", "url": reverse("oversight:inspection-forms")}],
+    }
+    return form_page(request, **context)
