@@ -12,6 +12,7 @@ from chibo.accounts.models import User
 from chibo.common.dates import Span
 from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
 from chibo.demo.annual import record_annual_classes
+from chibo.demo.commendations import commend
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.models import DemoMarker
 from chibo.demo.people import settle_people
@@ -83,6 +84,7 @@ def _tell_two_years(world: World) -> None:
     _count_rows()
     rebuild(None, world.months)
     hand_up_reports(world, rosters)
+    commend(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
