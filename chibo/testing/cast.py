@@ -26,6 +26,7 @@ from chibo.common.text import name_key, search_key
 from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
 from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
 from chibo.organization.services.tree import apply_event, found_unit
+from chibo.oversight.models import Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from evaluations.enums import Rater, ReviewStepKind
@@ -137,6 +138,8 @@ def build() -> Cast:
     _make_transferred(cast)
     for place in [*BRANCHES, *COMMITTEES]:
         _make_reports(cast, place)
+    for place in COMMITTEES:
+        _make_inspection(cast, place)
     return cast
 
 
@@ -387,3 +390,51 @@ def _make_reports(cast: Cast, place: str) -> None:
         version = save_narrative(report=report, narrative=texts, base_version=1, actor=writer, today=cast.day)
         cast.rows |= {(f"{kind}report", place): report, (f"{kind}version", place): version}
     cast.rows["sent_version", place] = submit_report(report=report, actor=writer, today=cast.day, at=timezone.now())
+
+
+# --- inspection ------------------------------------------------------------------------------------------------------
+
+
+def _make_inspection(cast: Cast, place: str) -> None:
+    """A plan of the committee, and what it concluded about each branch that stands directly below it."""
+    form = InspectionForm.objects.get(unit=None)
+    year = cast.day.year
+    inspection = Inspection.objects.create(
+        unit=cast.units[place],
+        kind="kiem_tra",
+        year=year,
+        subject="Chế độ sinh hoạt chi bộ",
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+        form=form,
+        headings=form.headings,
+    )
+    cast.rows["inspection", place] = inspection
+    for branch in BRANCHES:
+        if cast.units[branch].path.startswith(cast.units[place].path) and ("inspected", branch) not in cast.rows:
+            _make_inspected(cast, inspection, branch)
+
+
+def _make_inspected(cast: Cast, inspection: Inspection, place: str) -> None:
+    """A concluded inspection of a branch, and the two folders of it: one for the level above, one of the branch's own."""
+    text, unit, writer = mark("minutes", place), cast.units[place], cast.people["board"]
+    row = InspectionBranch.objects.create(
+        inspection=inspection,
+        branch=unit,
+        done_on=cast.day - timedelta(days=CHANGED_DAYS_AGO + 5),
+        conclusion=text,
+        mend_by=cast.day - timedelta(days=1),
+        concluded_at=timezone.now(),
+        concluded_by=writer,
+        answer=text,
+        answered_at=timezone.now(),
+        answered_by=cast.people["secretary"],
+    )
+    heading = inspection.headings[0]["code"]
+    InspectionFinding.objects.create(row=row, heading=heading, strengths=text, limits=text, must_mend=True)
+    cast.rows["inspected", place] = row
+    months = {"month_from": month_start(row.done_on), "month_to": month_start(cast.day), "requested_at": timezone.now()}
+    for kind, made_for, is_full in (("folder", inspection.unit, False), ("full_folder", unit, True)):
+        cast.rows[kind, place] = Folder.objects.create(
+            branch=unit, made_for=made_for, is_full=is_full, requested_by=writer, **months
+        )

@@ -239,6 +239,9 @@ REPORTS = [
     page("reports:board-unit", "unit", READERS, by="code", gate=READERS),
     page("reports:heat-map", "unit", READERS, by="code", gate=READERS, past=True),
     page("reports:rows", "unit", READERS, by="code", more=("held",), gate=READERS),
+    page("reports:quality", None, READERS),
+    page("reports:quality-unit", "unit", READERS, by="code", gate=READERS, past=True),
+    page("reports:quality-rows", "unit", READERS, by="code", more=("best", "tot"), gate=READERS, past=True),
     page("reports:list", None, REPORTERS),
     action("reports:prepare", None, REPORTERS),
     page("reports:detail", "report", REPORTERS, secret=_NO_MINUTES),
@@ -261,4 +264,28 @@ REPORTS = [
     action("reports:period-unlock", "lock", LOCKS),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS]
+INSPECTIONS = [
+    page("oversight:inspections", None, REPORTERS),
+    form("oversight:inspection-new", None, ABOVE_BRANCHES),
+    page("oversight:inspection", "inspection", ABOVE_BRANCHES, gate=ABOVE_BRANCHES),
+    form("oversight:inspection-plan", "inspection", ABOVE_BRANCHES, gate=ABOVE_BRANCHES),
+    form("oversight:inspection-call-off", "inspection", ABOVE_BRANCHES, gate=ABOVE_BRANCHES),
+    page("oversight:inspected", "inspected", REPORTERS, gate=REPORTERS),
+    form("oversight:inspected-findings", "inspected", ABOVE_BRANCHES, gate=REPORTERS),
+    form("oversight:inspected-answer", "inspected", group(secretary="own former"), gate=REPORTERS),
+    form("oversight:inspected-close", "inspected", ABOVE_BRANCHES, gate=REPORTERS),
+    form("oversight:folders", None, REPORTERS),
+    *(
+        row
+        for kind, secret in (("folder", ()), ("full_folder", ("committee", "board")))
+        for row in (
+            page("oversight:folder", kind, REPORTERS, gate=REPORTERS, secret=secret),
+            action("oversight:folder-print", kind, REPORTERS, gate=REPORTERS, secret=secret),
+            action("oversight:folder-pdf", kind, REPORTERS, gate=REPORTERS, secret=secret),
+        )
+    ),
+    page("oversight:inspection-forms", None, HOLIDAYS),
+    form("oversight:inspection-form-new", None, HOLIDAYS),
+]
+
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS]
