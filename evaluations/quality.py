@@ -67,13 +67,15 @@ Months = Sequence["str | MonthMark"]
 class Quality:
     """The period as it stands. `level` None: nothing to judge, or an unrated meeting leaves it open.
 
-    `counts`: months by mark. `open_months`: months that leave it open. `reasons`: sentences, what was reached first.
+    `counts`: months by mark. `open_months`: months that leave it open. `reasons`: why this level, what was reached first;
+    `named`: the months without a level and how they count.
     """
 
     level: str | None
     counts: dict[str, int]
     open_months: list[int]
     reasons: list[str]
+    named: list[str]
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def judge(rule: QualityDefinition, months: Months) -> Quality:
     counts = _counted(rule, marks)
     level = None if open_months else level_of(rule, counts)
     reasons = _reasons(rule, marks, counts, level) if level else []
-    return Quality(level, dict(Counter(row.mark for row in marks)), open_months, [*reasons, *_named(rule, marks)])
+    return Quality(level, dict(Counter(row.mark for row in marks)), open_months, reasons, _named(rule, marks))
 
 
 def project(rule: QualityDefinition, months: Months, remaining: int) -> tuple[str | None, str | None, str | None]:
@@ -278,7 +280,7 @@ def _reachable(
         parts += [f"không kỳ nào được dưới mức {name(step.worst)}"] if step.worst else []
     else:
         parts = [f"đã có đủ {reaching(counts, entry.level)} kỳ {_reach(entry.level)}" for entry in step.at_least]
-        parts.append(f"{' và '.join(left)} không được dưới mức {name(step.worst)}")
+        parts.append(f"giữ {' và '.join(left)} không dưới mức {name(step.worst)}")
     return _capital("; ".join(parts)) + "."
 
 

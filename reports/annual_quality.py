@@ -76,15 +76,28 @@ class BranchQuality:
         """The best level still within reach and not sure yet."""
         return next((needed for needed in self.needed if needed.reachable and not needed.is_sure), None)
 
+    @property
+    def summary(self) -> str:
+        """One sentence for a page on something else: the level, or what the best one within reach still takes."""
+        if self.settled:
+            return f"mức {Level(self.settled).label}."
+        step = self.next_step
+        return step.sentence[:1].lower() + step.sentence[1:] if step else "chưa xác định."
+
 
 @dataclass(frozen=True)
 class Distribution:
-    """Branches of a unit by level. `levels`: {kind: {branch id: level or UNSETTLED}} for the kinds of KINDS."""
+    """Branches of a unit by level.
+
+    `levels`: {kind: {branch id: level or UNSETTLED}} for the kinds of KINDS. `rules`: those by which they are judged;
+    `without_rule`: how many have none.
+    """
 
     unit: Unit
     span: Span
     branch_ids: list[int]
     levels: dict[str, dict[int, str]]
+    rules: list[QualityRule]
     without_rule: int
 
     def counts(self, kind: str) -> dict[str, int]:
@@ -179,7 +192,8 @@ def distribution(unit: Unit, span: Span, today: date) -> Distribution:
             remaining = tally[TO_COME] + len(to_come[branch.pk])
             for kind, level in ends.of(rules[branch.pk], tally, remaining).items():
                 levels[kind][branch.pk] = level or UNSETTLED
-    return Distribution(unit, span, [branch.pk for branch in branches], levels, len(branches) - len(rules))
+    used = sorted(set(rules.values()), key=lambda rule: rule.pk)
+    return Distribution(unit, span, [branch.pk for branch in branches], levels, used, len(branches) - len(rules))
 
 
 class _Ends:

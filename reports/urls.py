@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import board, periods, report_papers, reports
+from reports.views import board, periods, quality, report_papers, reports
 
 app_name = "reports"
 
@@ -9,6 +9,12 @@ board_urls = [
     path("board/<str:code>/", board.board, name="board-unit"),
     path("board/<str:code>/heat-map/", board.heat_map, name="heat-map"),
     path("board/<str:code>/rows/<slug:which>/", board.rows, name="rows"),
+]
+
+quality_urls = [
+    path("quality/", quality.quality, name="quality"),
+    path("board/<str:code>/quality/", quality.quality, name="quality-unit"),
+    path("board/<str:code>/quality/<slug:kind>/<slug:level>/", quality.rows, name="quality-rows"),
 ]
 
 report_urls = [
@@ -34,4 +40,4 @@ period_urls = [
     path("period-locks/<int:pk>/unlock/", periods.unlock, name="period-unlock"),
 ]
 
-urlpatterns = board_urls + report_urls + period_urls
+urlpatterns = board_urls + quality_urls + report_urls + period_urls

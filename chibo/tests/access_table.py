@@ -102,6 +102,12 @@ ABOVE_BRANCHES: Group = group(committee=ANY, board=ANY)
 # The report of a root has nobody above it: another person of the same committee answers.
 REPORT_REVIEWS: Group = REVIEWS | group(board="seat below under former closed")
 LOCKS: Group = group(committee="seat", board="seat")
+OWN_BRANCH: Group = group(secretary="own former")
+CLASSIFIES: Group = group(
+    secretary="own former", committee="seat below former closed", board="seat below under former closed"
+)
+CLASSIFIES_BELOW: Group = group(committee="seat", board="seat under")
+SETS_CAPS: Group = group(board="seat under", administrator="seat under")
 ENDS_ACCESS: Group = group(committee="below", board="below under", administrator="below under seat")
 
 
@@ -222,8 +228,16 @@ ORGANIZATION = [
 
 RATINGS = [
     page("evaluations:queue", None, READERS),
-    Row("evaluations:annual", get=READERS, post=ABOVE_BRANCHES),
-    Row("evaluations:annual", "unit", get=READERS, post=ABOVE_BRANCHES, by="code", query="unit={}", gate=READERS),
+    page("evaluations:annual", None, READERS),
+    page("evaluations:annual", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    page("evaluations:annual", "unit", READERS, by="code", query="kind=members&unit={}", gate=READERS),
+    Row("evaluations:annual-unit", "unit", get=READERS, post=CLASSIFIES, gate=READERS),
+    form("evaluations:annual-round", "unit", CLASSIFIES_BELOW, gate=READERS),
+    form("evaluations:annual-published", "unit", CLASSIFIES_BELOW, gate=READERS),
+    form("evaluations:member-classes", "unit", OWN_BRANCH, gate=READERS),
+    page("evaluations:annual-caps", None, KEEPERS),
+    form("evaluations:annual-cap-new", None, HOLIDAYS),
+    form("evaluations:annual-cap-end", "cap", SETS_CAPS),
     page("evaluations:criteria", None, SIGNED_IN),
     *(Row("evaluations:sheet", kind, get=READERS, post=LOGS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:submit", "locked", LOGS, gate=READERS),

@@ -93,7 +93,7 @@ def test_missed_meeting_is_named_and_not_counted_where_the_rule_says_so():
     found = judge(changed(missed=None), [T] * 7 + [MISSED] * 5)
     assert found.level == T
     assert (
-        found.reasons[-1] == "Tháng 8, 9, 10, 11, 12 quá ngày, chưa có thông tin: không tính; ghi bổ sung thì tính lại."
+        found.named[-1] == "Tháng 8, 9, 10, 11, 12 quá ngày, chưa có thông tin: không tính; ghi bổ sung thì tính lại."
     )
 
 
@@ -119,7 +119,7 @@ def sentences(months, remaining, rule=RULE):
 def test_needed_five_of_seven():
     assert sentences([T] * 5 + [K] * 3, 4) == [
         "Đã có 5 kỳ đạt mức Tốt, cần thêm 2 kỳ trong 4 kỳ còn lại; không kỳ nào được dưới mức Khá.",
-        "Đã có đủ 8 kỳ đạt mức Khá trở lên; 4 kỳ còn lại không được dưới mức Trung bình.",
+        "Đã có đủ 8 kỳ đạt mức Khá trở lên; giữ 4 kỳ còn lại không dưới mức Trung bình.",
         "Đã đủ điều kiện mức Trung bình: có 8 kỳ đạt mức Trung bình trở lên (cần 7 kỳ).",
     ]
 

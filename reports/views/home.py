@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chibo.common.dates import month_start, today
+from chibo.common.dates import Span, month_start, today
 from chibo.organization.enums import Role
 from reports import home
+from reports.annual_quality import quality_of
 from reports.queries import last_month_of
 
 
@@ -25,6 +26,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
 def _branch(request: HttpRequest) -> HttpResponse:
     branch, day = request.access.unit, today()
     states = home.months_of(branch, day)
+    quality = quality_of(branch, Span("year", day.year), day)
     context = {
         "unit": branch,
         "day": day,
@@ -33,6 +35,7 @@ def _branch(request: HttpRequest) -> HttpResponse:
         "coming": next((state for state in states if state.day >= day and state.meeting is None), None),
         "last": last_month_of(branch, month_start(day)),
         "states": list(reversed(states)),
+        "quality": quality.summary if quality else "",
     }
     return render(request, "reports/home_branch.html", context)
 
