@@ -111,9 +111,12 @@ class AnnualRow:
         return self.held is not None and self.held.opinion_id is None
 
     @property
-    def steps(self) -> list[tuple[str, AnnualOpinion | None]]:
-        """The three stages by name, each with its latest opinion."""
-        return [(stage.label, self.opinions.get(stage)) for stage in AnnualStage]
+    def self_rated(self) -> AnnualOpinion | None:
+        return self.opinions.get(AnnualStage.SELF)
+
+    @property
+    def verified(self) -> AnnualOpinion | None:
+        return self.opinions.get(AnnualStage.VERIFY)
 
     @property
     def difference(self) -> str:

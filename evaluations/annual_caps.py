@@ -88,6 +88,30 @@ def subject_of(unit: Unit) -> str:
 
 
 @dataclass(frozen=True)
+class CapState:
+    """How the cap stands, as a page shows it before it is broken. undecided: units that count by what is proposed."""
+
+    words: str
+    rule: str
+    undecided: int
+    tone: str
+
+    @classmethod
+    def of(cls, rule: AnnualCapRule, check: CapCheck, undecided: int = 0) -> CapState:
+        tone = "bad" if check.exceeded else "info" if check.left else "warn"
+        return cls(cap_words(rule, check), rule_words(rule), undecided, tone)
+
+
+def cap_state(decider: Unit, parent: Unit, year: int, *, branches: bool) -> CapState | None:
+    """Return how the cap stands for what `decider` decides directly under `parent`; None without a rule. Five queries."""
+    rule = cap_rule_for(decider, year, CapSubject.BRANCHES if branches else CapSubject.COMMITTEES)
+    if rule is None:
+        return None
+    group = cap_group(decider, parent.pk, year, branches=branches)
+    return CapState.of(rule, group.check(rule), group.undecided)
+
+
+@dataclass(frozen=True)
 class CapGroup:
     """What one unit decides for a year: levels by unit id, as decided, and as last proposed for those still undecided."""
 

@@ -12,6 +12,7 @@ from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
 from evaluations.annual import AnnualRow
 from evaluations.enums import AnnualScale, AnnualStage
+from evaluations.models import AnnualCapRule
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
@@ -87,3 +88,15 @@ def can_publish_annual(access: Access | None, unit: Unit) -> bool:
 def can_classify_members(access: Access | None, branch: Unit) -> bool:
     """Read and write the classes of members by name: only for the very branch, or the one it was merged into."""
     return access is not None and access.role == Role.SECRETARY and branch.is_branch and access.reaches(branch)
+
+
+def can_set_caps(access: Access | None) -> bool:
+    """Set the share of an annual class that may not be exceeded: the board or the administrator."""
+    return access is not None and access.role in [Role.BOARD, Role.ADMINISTRATOR]
+
+
+def can_change_cap(access: Access | None, rule: AnnualCapRule) -> bool:
+    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
+    if not can_set_caps(access):
+        return False
+    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)

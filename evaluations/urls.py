@@ -1,12 +1,20 @@
 from django.urls import path
 
-from evaluations.views import annual, rating, review
+from evaluations.views import annual, annual_caps, annual_rounds, member_classes, rating, review
 
 app_name = "evaluations"
 
 urlpatterns = [
     path("", rating.queue, name="queue"),
+    # annual classes
     path("annual/", annual.annual, name="annual"),
+    path("annual/units/<int:pk>/", annual.annual_unit, name="annual-unit"),
+    path("annual/units/<int:pk>/round/", annual_rounds.annual_round, name="annual-round"),
+    path("annual/units/<int:pk>/published/", annual.annual_published, name="annual-published"),
+    path("annual/units/<int:pk>/members/", member_classes.member_classes, name="member-classes"),
+    path("annual/caps/", annual_caps.caps, name="annual-caps"),
+    path("annual/caps/new/", annual_caps.cap_new, name="annual-cap-new"),
+    path("annual/caps/<int:pk>/term-end/", annual_caps.cap_end, name="annual-cap-end"),
     path("criteria/", annual.criteria, name="criteria"),
     path("<int:pk>/sheet/", rating.sheet, name="sheet"),
     path("<int:pk>/sheet/submit/", rating.submit, name="submit"),

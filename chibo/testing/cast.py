@@ -30,7 +30,7 @@ from chibo.oversight.models import Folder, Inspection, InspectionBranch, Inspect
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from evaluations.enums import Rater, ReviewStepKind
-from evaluations.models import Evaluation, ReviewStep
+from evaluations.models import AnnualCapRule, Evaluation, ReviewStep
 from meetings.enums import AssignmentState, AttendanceStatus
 from meetings.models import (
     Assignment,
@@ -138,7 +138,7 @@ def build() -> Cast:
     _make_transferred(cast)
     for place in [*BRANCHES, *COMMITTEES]:
         _make_reports(cast, place)
-    for place in COMMITTEES:
+    for place in sorted(COMMITTEES, key=lambda place: -len(cast.units[place].path)):
         _make_inspection(cast, place)
     return cast
 
@@ -164,6 +164,9 @@ def _make_rules(cast: Cast, place: str) -> None:
     text = mark("rule", place)
     cast.rows["rule", place] = CalendarRule.objects.create(
         unit=cast.units[place], issuer=text, number=text, note=text, day_of_month=3, start_time=time(19, 0)
+    )
+    cast.rows["cap", place] = AnnualCapRule.objects.create(
+        unit=cast.units[place], subject="branches", percent=20, issuer=text, number=text, note=text
     )
     cast.rows["lock", place] = PeriodLock.objects.create(
         period=period_of(Span("quarter", cast.day.year - 1)),
@@ -396,7 +399,7 @@ def _make_reports(cast: Cast, place: str) -> None:
 
 
 def _make_inspection(cast: Cast, place: str) -> None:
-    """A plan of the committee, and what it concluded about each branch that stands directly below it."""
+    """A plan of the committee, and what it concluded about each branch below it that none below it inspected."""
     form = InspectionForm.objects.get(unit=None)
     year = cast.day.year
     inspection = Inspection.objects.create(

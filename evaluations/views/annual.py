@@ -1,4 +1,4 @@
-"""Annual classes of the branches of a unit, and the sets of criteria to read."""
+"""Annual classes of the units below one, opinion beside opinion; one unit of a year; shares only published; criteria sets."""
 
 from __future__ import annotations
 
@@ -6,92 +6,205 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.text import decimal_comma, percent
 from chibo.organization.models import Unit
-from evaluations.annual import AnnualDistribution, annual_distribution
-from evaluations.enums import AnnualLevel, CriteriaStatus
-from evaluations.forms.rating import AnnualForm
-from evaluations.models import AnnualClass, CriteriaSet
-from evaluations.permissions import can_record_annual, can_see_ratings
-from evaluations.services.annual import record_annual_class
+from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
+from evaluations.annual_caps import cap_state
+from evaluations.enums import AnnualStage, CriteriaStatus
+from evaluations.forms.annual import OpinionForm, PublishedForm
+from evaluations.member_classes import member_lines
+from evaluations.models import CriteriaSet, PublishedAnnualFigures
+from evaluations.permissions import (
+    can_classify,
+    can_classify_members,
+    can_classify_self,
+    can_give_annual,
+    can_publish_annual,
+)
+from evaluations.services.annual import give_opinion, parent_on, save_published
+from evaluations.views import annual_common as common
 
-A_PAGE = 60
-FIRST_YEAR = 2010
+A_PAGE = 30
+DONE = {
+    AnnualStage.SELF: "Đã ghi mức tự xếp loại.",
+    AnnualStage.VERIFY: "Đã ghi ý kiến thẩm định.",
+    AnnualStage.DECIDE: "Đã ghi quyết định xếp loại.",
+}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def annual(request: HttpRequest) -> HttpResponse:
-    """The annual classes by year, with their shares; those above record them."""
-    unit, year = _unit(request), _year(request)
-    units = Unit.objects.visible_to(request.access).exclude(pk=request.access.unit_id).order_by("sort_key", "code")
-    form = AnnualForm(request.POST if request.method == "POST" else None, units=units, year=year)
-    if request.method == "POST":
-        if not can_record_annual(request.access, unit):
-            raise PermissionDenied
-        if form.is_valid() and _record(request, form, year):
-            return redirect(reverse("evaluations:annual") + f"?unit={unit.code}&year={year}")
-    return render(request, "evaluations/annual.html", _context(request, unit, year, form))
-
-
-def _context(request: HttpRequest, unit: Unit, year: int, form: AnnualForm) -> dict:
-    found = annual_distribution(unit, year)
-    classes = AnnualClass.objects.visible_to(request.access).filter(unit__in=Unit.objects.below(unit), year=year)
-    page = Paginator(classes.select_related("unit__parent").order_by("unit__sort_key", "unit__code"), A_PAGE)
-    return {
+    """The classes of a year below a unit: counted with their shares, then unit by unit; members as counts only."""
+    code = request.GET.get("unit") or (request.access.unit.code if request.access and request.access.unit_id else "")
+    unit, year = common.unit_in_reach(request, code=code), common.year_of(request)
+    kind = request.GET.get("kind", "")
+    tabs = [tab for tab in common.TABS if tab[0] != common.COMMITTEES or not unit.is_branch]
+    kind = kind if kind in dict(tabs) else common.BRANCHES
+    context = {
         "unit": unit,
         "year": year,
+        "kind": kind,
+        "noun": common.WORDS[kind],
+        "tabs": tabs,
+        "years": common.years_around(year),
+        "own_unit": _own_unit(request, unit),
+        "may_publish": can_publish_annual(request.access, unit),
+        "may_list_members": can_classify_members(request.access, unit),
+    }
+    if kind == common.MEMBERS:
+        return render(request, "evaluations/annual_members.html", context | member_lines(unit, year))
+    return render(request, "evaluations/annual.html", context | _units_context(request, unit, year, kind))
+
+
+def _own_unit(request: HttpRequest, unit: Unit) -> Unit | None:
+    """The unit whose own page is linked: the one looked at."""
+    return unit if can_classify_self(request.access, unit) or can_classify(request.access, unit) else None
+
+
+def _units_context(request: HttpRequest, unit: Unit, year: int, kind: str) -> dict:
+    branches = kind == common.BRANCHES
+    found = annual_distribution(unit, year, branches=branches)
+    units = classified_under(unit, year, branches=branches).visible_to(request.access)
+    units = units.select_related("type", "parent").order_by("sort_key", "code")
+    page = Paginator(units, A_PAGE).get_page(request.GET.get("page"))
+    below = request.access.is_above and not unit.is_branch
+    return {
         "found": found,
-        "shares": [
-            {"label": AnnualLevel(level).label, "count": count, "share": percent(count, found.rated)}
-            for level, count in found.counts.items()
-        ],
-        "published": _published(found),
-        "page": page.get_page(request.GET.get("page")),
-        "query": f"unit={unit.code}&year={year}&",
-        "form": form,
-        "may_record": can_record_annual(request.access, unit),
-        "years": range(max(FIRST_YEAR, year - 2), min(today().year, year + 2) + 1),
+        "shares": common.share_lines(found.counts),
+        "published": common.published_lines(found),
+        "page": page,
+        "rows": annual_rows(page.object_list, year),
+        "query": f"unit={unit.code}&year={year}&kind={kind}&",
+        "may_decide": below,
+        "cap": cap_state(request.access.unit, unit, year, branches=branches) if below else None,
     }
 
 
-def _published(found: AnnualDistribution) -> list[dict]:
-    """Return the shares as they were published, and what they add up to: no counts stand behind them."""
-    if found.published is None:
-        return []
-    shares = [
-        {"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")}
-        for level, share in found.published.shares.items()
+# --- one unit --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def annual_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every opinion on one unit's class of a year, and the form of the step that is the person's to take."""
+    unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    row = annual_row(unit, year)
+    stage = _stage(request, row)
+    form = None
+    if request.method == "POST":
+        if not _may_ever(request, unit, stage):
+            raise PermissionDenied
+        form = OpinionForm(request.POST, row=row, stage=stage)
+        if form.is_valid() and _give(request, form, row, stage):
+            return redirect(reverse("evaluations:annual-unit", args=[pk]) + f"?year={year}")
+    elif stage and can_give_annual(request.access, unit, stage, row):
+        form = OpinionForm(None, row=row, stage=stage)
+    return render(request, "evaluations/annual_unit.html", _unit_context(request, row, stage, form))
+
+
+def _unit_context(request: HttpRequest, row: AnnualRow, stage: str, form: OpinionForm | None) -> dict:
+    unit, year, access = row.unit, row.year, request.access
+    others = [
+        {"label": step.label, "value": step.value}
+        for step in AnnualStage
+        if step != stage and can_give_annual(access, unit, step, row)
     ]
-    return [*shares, {"label": "Tổng các tỷ lệ đã công bố", "share": decimal_comma(found.published_total, 1)}]
+    parent = Unit.objects.visible_to(access).filter(pk=parent_on(unit, year)).first()
+    decides = form is not None and stage == AnnualStage.DECIDE and parent is not None
+    return {
+        "unit": unit,
+        "year": year,
+        "row": row,
+        "stage": stage,
+        "stage_label": AnnualStage(stage).label if stage else "",
+        "others": others,
+        "form": form,
+        "opinions": opinions_of(unit, year, access),
+        "years": common.years_around(year),
+        "cap": cap_state(access.unit, parent, year, branches=unit.is_branch) if decides else None,
+        "back": common.list_url(parent or unit, year, common.BRANCHES if unit.is_branch else common.COMMITTEES),
+        "may_list_members": can_classify_members(access, unit),
+        "is_waiting_for_other": can_classify(access, unit) and row.held is None and form is None,
+    }
 
 
-def _record(request: HttpRequest, form: AnnualForm, year: int) -> bool:
+def _stage(request: HttpRequest, row: AnnualRow) -> str:
+    """Return the step that the form is for: the one asked for, else the next that the person may take ('' for none)."""
+    wanted = request.POST.get("stage") or request.GET.get("stage", "")
+    if wanted in AnnualStage.values:
+        return wanted
+    next_steps = [stage for stage in AnnualStage.values if can_give_annual(request.access, row.unit, stage, row)]
+    if row.held is not None:
+        return AnnualStage.DECIDE if request.GET.get("stage") else ""
+    untaken = [stage for stage in next_steps if stage not in row.opinions]
+    return (untaken or next_steps or [""])[0]
+
+
+def _may_ever(request: HttpRequest, unit: Unit, stage: str) -> bool:
+    """Whether the role may take this step at all; what the state of the year forbids, the service says in a sentence."""
+    if stage == AnnualStage.SELF:
+        return can_classify_self(request.access, unit)
+    return can_classify(request.access, unit)
+
+
+def _give(request: HttpRequest, form: OpinionForm, row: AnnualRow, stage: str) -> bool:
     try:
-        record_annual_class(year=year, actor=request.user, **form.cleaned_data)
+        give_opinion(
+            unit=row.unit,
+            year=row.year,
+            stage=stage,
+            given=form.given(),
+            by_unit=request.access.unit,
+            actor=request.user,
+            at=timezone.now(),
+            decision=form.given_decision(),
+            seen=form.cleaned_data["seen"],
+        )
     except Refused as error:
         add_refusal(form, error)
         return False
-    messages.success(request, "Đã ghi xếp loại hằng năm.")
+    messages.success(request, DONE[AnnualStage(stage)])
     return True
 
 
-def _unit(request: HttpRequest) -> Unit:
-    if not can_see_ratings(request.access) or request.access.unit_id is None:
+# --- published shares ------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter or correct the shares of a year that were only ever published."""
+    unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    if not can_publish_annual(request.access, unit):
         raise PermissionDenied
-    code = request.GET.get("unit") or request.access.unit.code
-    return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type"), code=code)
+    known = PublishedAnnualFigures.objects.visible_to(request.access).filter(unit=unit, year=year).first()
+    form = PublishedForm(request.POST if request.method == "POST" else None, year=year, known=known)
+    if request.method == "POST" and form.is_valid() and _publish(request, form, unit, year):
+        return redirect(common.list_url(unit, year))
+    context = {"unit": unit, "year": year, "form": form, "years": common.years_around(year)}
+    return render(request, "evaluations/annual_published.html", context | {"back": common.list_url(unit, year)})
 
 
-def _year(request: HttpRequest) -> int:
-    text, this_year = request.GET.get("year", ""), today().year
-    return {str(year): year for year in range(FIRST_YEAR, this_year + 1)}.get(text, this_year - 1)
+def _publish(request: HttpRequest, form: PublishedForm, unit: Unit, year: int) -> bool:
+    try:
+        save_published(
+            unit=unit,
+            year=year,
+            shares=form.shares(),
+            source=form.cleaned_data["source"],
+            note=form.cleaned_data["note"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except Refused as error:
+        add_refusal(form, error)
+        return False
+    messages.success(request, f"Đã lưu tỷ lệ đã công bố của năm {year}.")
+    return True
 
 
 @require_safe

@@ -40,6 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             ("Ngày sinh hoạt thường kỳ", "Ngày trong tháng, giờ, khi trùng ngày nghỉ", "meetings:calendar-rules"),
             ("Ngày nghỉ, lễ, Tết", "Bảng ngày nghỉ và ngày làm bù của từng năm", "meetings:holidays"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
+            ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
         ),
         "accounts_url": reverse("organization:accounts", args=[unit.pk])
         if unit is not None and can_manage_accounts(request.access)

@@ -1,0 +1,196 @@
+"""The annual classes of members: by name for the branch's own secretary, as counts for everybody above.
+
+366-QĐ/TW 30/8/2025, HD 43-HD/BTCTW 31/10/2025: members are rated at the branch (cần đối chiếu bản gốc). Exempt members are not
+rated. What leaves the branch are numbers by level, by post and by a fixed list of reasons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from chibo.common.models import valid_on
+from chibo.organization.enums import PostKind, StandingKind
+from chibo.organization.models import Membership, Post, Unit
+from chibo.organization.models.units import subtree
+from chibo.organization.queries import RosterEntry, roster
+from evaluations.annual import classified_under
+from evaluations.annual_caps import CapCheck, CapState, cap_rule_for, check_cap
+from evaluations.enums import AnnualLevel, AnnualScale, CapSubject, MemberNotRated
+from evaluations.models import AnnualCapRule, MemberClass, MemberClassList
+from evaluations.shares import cumulative, share_words
+from meetings.enums import AssignmentState
+from meetings.models import Assignment
+
+LEVELS = AnnualLevel.of(AnnualScale.CURRENT)
+POSTS = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.BRANCH_COMMITTEE, PostKind.COMMITTEE]
+OTHERS = "khac"
+POST_LABELS = {kind.value: kind.label for kind in POSTS} | {OTHERS: "Đảng viên khác"}
+# Posts of a unit above branches that make their holder one of its cấp ủy viên.
+OF_A_COMMITTEE = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.COMMITTEE]
+
+
+def day_of(year: int) -> date:
+    """The day whose roster, posts and tree count for the classes of `year`."""
+    return date(year, 12, 31)
+
+
+# --- counts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MemberDistribution:
+    """The classes of the members of all branches that stood under a unit on 31 December, without names.
+
+    counts: {level: members}, best first. by_post: {post: {level: members}}; who holds two posts counts in both lines.
+    unrated: {reason: members}. members: all on the rosters of that day.
+    """
+
+    year: int
+    counts: dict[str, int]
+    by_post: dict[str, dict[str, int]]
+    unrated: dict[str, int]
+    members: int
+
+    @property
+    def rated(self) -> int:
+        """The base of every share."""
+        return sum(self.counts.values())
+
+    @property
+    def without(self) -> int:
+        """Members of whom nothing is recorded yet."""
+        return max(0, self.members - self.rated - sum(self.unrated.values()))
+
+
+def member_distribution(unit: Unit, year: int) -> MemberDistribution:
+    """Return the member classes under `unit` for `year`, by level, by post of 31 December and by reason. Two queries."""
+    branches = classified_under(unit, year)
+    rows = MemberClass.objects.filter(branch__in=branches, year=year).order_by()
+    counts, unrated = Counter(), Counter()
+    by_post = {post: Counter() for post in POST_LABELS}
+    for level, reason, posts, number in rows.values_list("level", "not_rated_reason", "posts").annotate(n=Count("pk")):
+        if level:
+            counts[level] += number
+            for post in [post for post in posts if post in POSTS] or [OTHERS]:
+                by_post[post][level] += number
+        elif reason:
+            unrated[reason] += number
+    members = Membership.objects.filter(valid_on(day_of(year)), branch__in=branches).count()
+    return MemberDistribution(
+        year=year,
+        counts={level.value: counts[level] for level in LEVELS},
+        by_post={post: {level.value: found[level] for level in LEVELS} for post, found in by_post.items()},
+        unrated={reason.value: unrated[reason] for reason in MemberNotRated if unrated[reason]},
+        members=members,
+    )
+
+
+def member_lines(unit: Unit, year: int) -> dict:
+    """Return what the page shows of `member_distribution`: lines of shares, the table by post, those not rated."""
+    found = member_distribution(unit, year)
+    good = next(row for row in cumulative(found.counts) if row.level == AnnualLevel.GOOD)
+    best = found.counts[AnnualLevel.EXCELLENT]
+    return {
+        "found": found,
+        "shares": [
+            {"label": AnnualLevel(level).label, "share": share_words(count, found.rated)}
+            for level, count in found.counts.items()
+        ],
+        "good_or_better": share_words(good.or_better, found.rated) if found.rated else "",
+        "best_inside": share_words(best, good.or_better) if good.or_better else "",
+        "levels": [level.label for level in LEVELS],
+        "posts": [
+            {"label": POST_LABELS[post], "counts": [(AnnualLevel(key).label, n) for key, n in levels.items()]}
+            for post, levels in found.by_post.items()
+            if sum(levels.values())
+        ],
+        "unrated": [(MemberNotRated(reason).label, number) for reason, number in found.unrated.items()],
+    }
+
+
+# --- by name, inside the branch --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member on the roster of 31 December with the class, the posts, and what was assigned in the year."""
+
+    entry: RosterEntry
+    posts: list[str]
+    known: MemberClass | None
+    assigned: int
+    done: int
+    overdue: int
+
+    @property
+    def member_id(self) -> int:
+        return self.entry.member.pk
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.entry.standing is not None and self.entry.standing.kind == StandingKind.EXEMPT
+
+    @property
+    def post_words(self) -> str:
+        return ", ".join(PostKind(post).label for post in self.posts)
+
+
+def member_rows(branch: Unit, year: int, today: date) -> list[MemberRow]:
+    """Return the roster of `branch` on 31 December with classes, posts and assignments. Six queries whatever the size."""
+    entries = roster(branch, day_of(year))
+    ids = [entry.member.pk for entry in entries]
+    known = {row.member_id: row for row in MemberClass.objects.filter(member__in=ids, year=year)}
+    posts, work = posts_on(ids, day_of(year)), _assignments(branch, ids, year, min(today, day_of(year)))
+    return [
+        MemberRow(entry, posts[entry.member.pk], known.get(entry.member.pk), *work.get(entry.member.pk, (0, 0, 0)))
+        for entry in entries
+    ]
+
+
+def posts_on(member_ids: Iterable[int], day: date) -> dict[int, list[str]]:
+    """Return the posts (`PostKind`) that members hold on `day`; bí thư of a committee above is one of its cấp ủy viên."""
+    found: dict[int, set[str]] = {member: set() for member in member_ids}
+    rows = Post.objects.filter(valid_on(day), member__in=list(found))
+    for member, kind, is_branch in rows.values_list("member", "kind", "unit__type__is_branch"):
+        found[member].add(PostKind.COMMITTEE.value if not is_branch and kind in OF_A_COMMITTEE else kind)
+    return {member: [kind for kind in PostKind.values if kind in kinds] for member, kinds in found.items()}
+
+
+def _assignments(branch: Unit, ids: list[int], year: int, day: date) -> dict[int, tuple[int, int, int]]:
+    """Return {member id: (assigned, done, overdue)} of the year's assignments: due in it, or given in it without a deadline."""
+    of_year = Q(due_on__year=year) | Q(due_on__isnull=True, meeting__month__year=year)
+    rows = Assignment.objects.standing().filter(of_year, subtree(branch.path, "unit__path"), members__in=ids)
+    counted = (
+        rows.order_by()
+        .values("members")
+        .annotate(
+            assigned=Count("pk"),
+            done=Count("pk", filter=Q(state=AssignmentState.DONE)),
+            overdue=Count("pk", filter=Q(state=AssignmentState.OPEN, due_on__lt=day)),
+        )
+    )
+    return {row["members"]: (row["assigned"], row["done"], row["overdue"]) for row in counted}
+
+
+def list_of(branch: Unit, year: int) -> MemberClassList | None:
+    return MemberClassList.objects.filter(branch=branch, year=year).select_related("recorded_by").first()
+
+
+# --- the cap inside a branch -----------------------------------------------------------------------------------------
+
+
+def member_cap(branch: Unit, year: int, levels: Iterable[str]) -> tuple[AnnualCapRule, CapCheck] | None:
+    """Return the cap on members and how `levels` of one branch stand against it; None without a rule. Two queries."""
+    rule = cap_rule_for(branch, year, CapSubject.MEMBERS)
+    return None if rule is None else (rule, check_cap(Counter(level for level in levels if level), rule))
+
+
+def member_cap_state(branch: Unit, year: int, levels: Iterable[str]) -> CapState | None:
+    """Return how the cap stands for the page, None without a rule."""
+    found = member_cap(branch, year, levels)
+    return None if found is None else CapState.of(*found)
