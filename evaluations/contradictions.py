@@ -19,11 +19,9 @@ def faults(criteria: Criteria) -> Iterator[str]:
     """Yield every fault of a set as read; none: it can rate."""
     if criteria.form not in (POINTS, RUBRIC):
         yield f"Chưa có dạng bộ tiêu chí '{criteria.form}'."
-    elif criteria.is_rubric:
-        yield from _rubric_faults(criteria)
-    else:
-        yield from _points_faults(criteria)
-    yield from _norm_faults(criteria)
+        return
+    yield from _rubric_faults(criteria) if criteria.is_rubric else _points_faults(criteria)
+    yield from dict.fromkeys(_norm_faults(criteria))
     for cap in criteria.caps:
         yield from _cap_faults(criteria, cap)
     yield from _event_faults(criteria)

@@ -29,13 +29,13 @@ Border = Decimal | str
 def number(value: Any) -> Decimal:
     """Return a number of the data as a finite decimal; ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
-        raise ValueError(value)
+        raise ValueError(f"'{value}' không phải là số")
     try:
         found = Decimal(str(value))
     except ArithmeticError as error:
-        raise ValueError(value) from error
+        raise ValueError(f"'{value}' không phải là số") from error
     if not found.is_finite():
-        raise ValueError(value)
+        raise ValueError(f"'{value}' không phải là số")
     return found
 
 
@@ -129,7 +129,7 @@ def read(row: Mapping[str, Any]) -> Interval:
     lower = [name for name in LOWER if row.get(name) is not None]
     upper = [name for name in UPPER if row.get(name) is not None]
     if len(lower) > 1 or len(upper) > 1:
-        raise ValueError("two borders on one side")
+        raise ValueError("một khoảng chỉ có một mốc dưới và một mốc trên")
     low = _read_border(row[lower[0]]) if lower else None
     high = _read_border(row[upper[0]]) if upper else None
     return Interval(low, lower == ["above"], high, upper == ["below"])

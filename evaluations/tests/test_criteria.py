@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.criteria import DATA, CriteriaError, parse, shipped
+from evaluations.criteria import DATA, CriteriaError, parse, shipped, shipped_definition
 
 HD42 = json.loads((DATA / "hd42.json").read_text(encoding="utf-8"))
 
@@ -95,19 +95,50 @@ def test_bands_of_a_free_criterion():
     assert sentences(definition) == ["Tiêu chí 3.1: chỉ kiểu chấm theo khoảng mới có các khoảng điểm."]
 
 
+BANDS_OF_6 = ["criteria", 8, "fact", "parts", 0, "bands"]
+DONE = "“Tỷ lệ nhiệm vụ kỳ trước đã hoàn thành (%)”"
+
+
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        (["rule"], "luck", "chưa có cách tự tính tên là 'luck'."),
-        (["otherwise"], "nhiều", "số liệu của cách tự tính ghi chưa đúng dạng."),
-        (["bonus"], 1, "cách tự tính có mục lạ 'bonus'."),
-        (["bands", 1, "percent"], 90, "các mốc của cách tự tính phải xếp từ mức tốt nhất xuống, mỗi mốc một lần."),
-        (["bands", 1, "points"], 31, "điểm của cách tự tính phải giảm dần theo các mốc."),
-        (["otherwise"], -1, "cách tự tính cho -1 điểm, là mức điểm tiêu chí này không có."),
+        (["parts", 0, "measure"], "luck", "chưa có số liệu tên là 'luck'."),
+        (["parts"], [], "cách tự tính chưa có số liệu nào để dựa vào."),
+        (["parts", 0, "bands", 1, "from"], 79, f"{DONE} từ 79 đến dưới 80 thuộc hai khoảng điểm."),
+        (["parts", 0, "bands", 1, "from"], 81, f"{DONE} từ 80 đến dưới 81 không thuộc khoảng điểm nào."),
+        (["parts", 0, "bands", 1, "from"], 95, f"{DONE} từ 95 đến dưới 90 là khoảng không có giá trị nào."),
+        (["parts", 0, "bands", 0], {"above": 90, "points": 30}, f"{DONE} bằng 90 không thuộc khoảng điểm nào."),
+        (["parts", 0, "bands", 5], {"points": 10}, f"mỗi khoảng điểm theo {DONE} phải ghi từ đâu đến đâu."),
+        (
+            ["parts", 0, "bands", 1, "points"],
+            30.5,
+            f"{DONE} tốt hơn mà điểm lại thấp hơn. Mời đồng chí xem lại điểm của các khoảng.",
+        ),
+        (["parts", 0, "bands", 5, "points"], -1, "cách tự tính cho -1 điểm, là mức điểm tiêu chí này không có."),
+        (
+            ["adjust"],
+            [{"measure": "unexcused", "less": 1}],
+            "điều kiện về “Số đảng viên vắng không lý do” chưa ghi mốc nào.",
+        ),
     ],
 )
 def test_fact_rule_with_a_fault(path, value, expected):
     assert f"Tiêu chí 6: {expected}" in sentences(changed(["criteria", 8, "fact", *path], value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["bonus"], 1),  # an entry nobody reads
+        ([*BANDS_OF_6[3:], 0, "from"], "nhiều"),  # no number
+        ([*BANDS_OF_6[3:], 0, "above"], 90),  # two lower borders
+        (["adjust"], [{"measure": "unexcused", "from": 1}]),  # neither at_most nor less
+        (["adjust"], [{"measure": "unexcused", "from": 1, "at_most": 1, "less": 1}]),
+    ],
+)
+def test_fact_rule_that_cannot_be_read(path, value):
+    (sentence,) = sentences(changed(["criteria", 8, "fact", *path], value))
+    assert sentence.startswith("Nội dung bộ tiêu chí thiếu mục hoặc ghi chưa đúng dạng: ")
 
 
 def test_fact_rule_gives_points_that_bands_lack():
@@ -116,10 +147,46 @@ def test_fact_rule_gives_points_that_bands_lack():
     assert sentences(definition) == ["Tiêu chí 6: cách tự tính cho 20 điểm, là mức điểm tiêu chí này không có."]
 
 
-def test_fact_rule_without_a_setting():
-    definition = copy.deepcopy(HD42)
-    del definition["criteria"][0]["fact"]["off_day_loss"]
-    assert sentences(definition) == ["Tiêu chí 1: cách tự tính thiếu mục 'off_day_loss'."]
+def test_length_is_not_counted_without_a_norm():
+    assert sentences(changed(["norms"], [])) == [
+        "Tiêu chí 1: chưa ghi định mức số phút nên không tính được thời lượng."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("norms", "expected"),
+    [
+        (
+            [{"minutes": 90, "kinds": ["regular", "topical"]}],
+            "Chưa có định mức số phút cho loại “Thường kỳ kết hợp chuyên đề”.",
+        ),
+        (
+            [{"minutes": 90, "members": {"from": 3}}],
+            "Chi bộ có số đảng viên từ 0 đến 2: chưa có định mức số phút.",
+        ),
+        ([{"minutes": 90}, {"minutes": 0, "kinds": ["combined"]}], "Định mức số phút phải lớn hơn 0."),
+    ],
+)
+def test_norms_with_a_fault(norms, expected):
+    assert expected in sentences(changed(["norms"], norms))
+
+
+def test_criterion_under_a_condition_says_what_becomes_of_its_points():
+    definition = changed(["criteria", 2, "applies"], {"measure": "topical", "from": 1})
+    assert sentences(definition) == [
+        "Tiêu chí 3.1: chỉ chấm khi có điều kiện nhưng chưa ghi cách tính khi không áp dụng (bỏ ra, cho đủ điểm hay cho 0 "
+        "điểm), nên kỳ không áp dụng thiếu 5 điểm."
+    ]
+
+
+def test_criteria_under_a_condition_leave_the_best_level_within_reach():
+    definition = changed(["criteria", 5, "applies"], {"measure": "topical", "from": 1})
+    definition["criteria"][5]["when_not_applicable"] = "leave_out"
+    assert sentences(definition) == [
+        "Kỳ không áp dụng các tiêu chí có điều kiện chỉ đạt tối đa 75 điểm, chưa tới điểm sàn 90 điểm của mức cao nhất."
+    ]
+    definition["criteria"][5]["when_not_applicable"] = "full"
+    assert parse(definition).maximum == 100
 
 
 def test_caps_and_events_with_faults():
@@ -128,7 +195,7 @@ def test_caps_and_events_with_faults():
     definition["events"] = [{"code": "ky_luat", "label": "Có sự kiện", "level": "rat_kem"}] * 2
     assert sentences(definition) == [
         "Điều kiện khống chế ghi mức 'kem', không có mức thấp hơn để hạ xuống.",
-        "Điều kiện khống chế của mức 'kem' chưa ghi tiêu chí nào.",
+        "Điều kiện khống chế của mức 'kem' chưa ghi tiêu chí hoặc số liệu nào.",
         "Điều kiện khống chế của mức 'tot' nhắc tiêu chí 9, là tiêu chí không có trong bộ.",
         "Mã sự kiện 'ky_luat' ghi 2 lần.",
         "Sự kiện 'ky_luat' dẫn tới mức 'rat_kem', là mức không có trong bộ.",
@@ -141,6 +208,48 @@ def test_definition_of_another_shape(definition):
     assert [sentence.split(":")[0] for sentence in sentences(definition)] == [
         "Nội dung bộ tiêu chí thiếu mục hoặc ghi chưa đúng dạng"
     ]
+
+
+def test_cap_on_facts_with_faults():
+    tests = [{"measure": "luck", "from": 1}, {"measure": "attendance"}, {"measure": "minutes_short", "to": 0}]
+    definition = changed(["caps"], [{"level": "tot", "tests": tests, "reason": " "}])
+    definition["norms"] = []
+    del definition["criteria"][0]["fact"]
+    about = "Điều kiện khống chế của mức 'tot'"
+    assert sentences(definition) == [
+        f"{about} chưa ghi lý do.",
+        f"{about}: chưa có số liệu tên là 'luck'.",
+        f"{about}: điều kiện về “Tỷ lệ đảng viên dự (%)” chưa ghi mốc nào.",
+        f"{about} dựa vào thời lượng nhưng chưa ghi định mức số phút.",
+    ]
+
+
+# --- sets without points -------------------------------------------------------------------------------------------
+
+RUBRIC = shipped_definition("tra-vinh")
+
+
+def test_levels_without_points():
+    assert parse(RUBRIC).levels == ["tot", "kha", "trung_binh", "kem"]
+
+
+def test_levels_without_points_have_each_a_text():
+    definition = copy.deepcopy(RUBRIC)
+    definition["levels"] = definition["levels"][:3]
+    definition["levels"][1]["text"] = " "
+    assert sentences(definition) == [
+        "Các mức phải ghi đủ và theo thứ tự: Tốt, Khá, Trung bình, Kém.",
+        "Mức 'kha' chưa có nội dung mô tả.",
+        "Sự kiện 'ky_luat' dẫn tới mức 'kem', là mức không có trong bộ.",
+    ]
+
+
+def test_points_and_texts_do_not_mix():
+    assert sentences({**RUBRIC, "thresholds": HD42["thresholds"]}) == [
+        "Bộ tiêu chí không chấm điểm thì không ghi tiêu chí có điểm hoặc điểm sàn."
+    ]
+    assert sentences({**HD42, "levels": RUBRIC["levels"]}) == ["Bộ tiêu chí chấm điểm thì không ghi mô tả từng mức."]
+    assert sentences({**RUBRIC, "form": "stars"}) == ["Chưa có dạng bộ tiêu chí 'stars'."]
 
 
 def test_decimal_points_keep_their_value():

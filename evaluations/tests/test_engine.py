@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.criteria import parse, shipped
-from evaluations.engine import Judgement, SheetError, score
+from evaluations.engine import Judgement, SheetError, basis, score
 from meetings.facts import Facts
 
 HD42 = shipped("hd42")
@@ -193,7 +193,9 @@ def sheets(criteria):
     return columns.map(lambda sheet: {code: judgement for code, judgement in sheet.items() if judgement is not None})
 
 
-RATED = st.one_of(*(st.tuples(st.just(criteria), sheets(criteria)) for criteria in (SMALL, HD42)))
+WITH_POINTS = (SMALL, *(shipped(code) for code in ("hd42", "an-phu", "binh-thuan", "phu-tho")))
+WITHOUT_POINTS = (shipped("tra-vinh"), shipped("hd12"))
+RATED = st.one_of(*(st.tuples(st.just(criteria), sheets(criteria)) for criteria in WITH_POINTS))
 FACTS = st.builds(
     Facts,
     kind=st.just("regular"),
@@ -208,6 +210,12 @@ FACTS = st.builds(
     papers_days_before=st.none() | st.integers(-3, 9),
     last_assignments=st.integers(0, 20),
     last_assignments_done=st.integers(0, 20),
+    members=st.none() | st.integers(3, 60),
+    leaders=st.none() | st.integers(1, 7),
+    topical=st.integers(0, 2),
+    excused_run=st.none() | st.integers(0, 12),
+    speakers=st.none() | st.integers(0, 60),
+    has_conclusion=st.booleans(),
 )
 
 
@@ -249,22 +257,102 @@ def test_same_in_same_out_whatever_the_order(rated):
     assert score(criteria, None, sheet) == score(criteria, None, dict(reversed(sheet.items())))
 
 
-@given(FACTS)
-def test_points_by_fact_fit_their_criterion_and_have_a_sentence(facts):
-    for line in score(HD42, facts, {}).lines:
-        assert (line.points is None) == (line.fact_reason == "")
+@given(st.sampled_from(WITH_POINTS), FACTS)
+def test_points_by_fact_fit_their_criterion_and_have_a_sentence(criteria, facts):
+    for line in score(criteria, facts, {}).lines:
+        assert line.is_missing == (line.fact_reason == "")
         assert line.points is None or line.criterion.takes(line.points)
 
 
-@given(FACTS, st.integers(0, 60))
-def test_better_facts_never_lower_points(facts, more):
+def better(facts, more):
+    """Return facts that are nowhere worse: longer, more present, more done, earlier, fewer without leave."""
     known = replace(facts, minutes=facts.minutes or 0, base=facts.base or 1, present=facts.present or 0, unexcused=1)
-    better = replace(
+    papers, run = known.papers_days_before, known.excused_run
+    return known, replace(
         known,
         minutes=known.minutes + more,
         present=known.present + more,
+        speakers=None if known.speakers is None else known.speakers + 2 * more,
         last_assignments_done=known.last_assignments_done + more,
-        papers_days_before=None if known.papers_days_before is None else known.papers_days_before + more,
+        papers_days_before=None if papers is None else papers + more,
+        unexcused=0,
+        excused_run=None if run is None else max(run - more, 0),
+        has_conclusion=True,
+        chi_uy_has_minutes=True,
     )
-    before, after = score(HD42, known, {}), score(HD42, better, {})
+
+
+@given(st.sampled_from(WITH_POINTS), FACTS, st.integers(0, 60))
+def test_better_facts_never_lower_points_or_level(criteria, facts, more):
+    known, improved = better(replace(facts, speakers=None), more)
+    before, after = score(criteria, known, {}), score(criteria, improved, {})
     assert all((b.points or 0) <= (a.points or 0) for b, a in zip(before.lines, after.lines, strict=True))
+    assert rank(criteria, after.level) <= rank(criteria, before.level)
+
+
+@given(st.sampled_from(WITHOUT_POINTS), FACTS, st.integers(0, 60), st.sampled_from(["tot", "kha", "trung_binh", "kem"]))
+def test_better_facts_never_lower_a_chosen_level(criteria, facts, more, level):
+    known, improved = better(facts, more)
+    before, after = (score(criteria, found, {}, level=level) for found in (known, improved))
+    assert rank(criteria, level) <= rank(criteria, after.level) <= rank(criteria, before.level)
+
+
+def bands():
+    """Every band of every shipped criterion: (set, criterion, points)."""
+    return [
+        (criteria, item, band.points) for criteria in WITH_POINTS[1:] for item in criteria.items for band in item.bands
+    ]
+
+
+@pytest.mark.parametrize(("criteria", "item", "points"), bands(), ids=lambda value: getattr(value, "code", None))
+def test_every_point_of_every_band_can_be_given_and_counts_once(criteria, item, points):
+    result = score(criteria, None, {item.code: Judgement(points=points)})
+    assert result.total == points
+    assert [line.points for line in result.lines if line.points is not None] == [points]
+
+
+# --- sets without points -------------------------------------------------------------------------------------------
+
+RUBRIC = shipped("hd12")
+
+
+def test_level_chosen_on_a_set_without_points():
+    result = score(RUBRIC, None, {}, level="kha")
+    assert (result.level, result.uncapped_level, result.total, result.maximum, result.missing) == (
+        "kha",
+        "kha",
+        None,
+        None,
+        (),
+    )
+
+
+def test_nothing_chosen_is_missing():
+    result = score(RUBRIC, ON_DAY, {})
+    assert (result.level, result.missing) == ("", ("level",))
+
+
+def test_level_unknown_and_points_on_a_set_without_points():
+    with pytest.raises(SheetError) as error:
+        score(RUBRIC, None, judged(a=1), level="xuat_sac")
+    assert error.value.faults == {
+        "a": "Bộ tiêu chí không có tiêu chí a.",
+        "level": "Bộ tiêu chí không có mức 'xuat_sac'. Mời đồng chí chọn một trong bốn mức.",
+    }
+
+
+# --- what a rating rests on ----------------------------------------------------------------------------------------
+
+
+def test_basis_changes_with_the_record_itself():
+    assert basis(HD42, ON_DAY) != basis(HD42, replace(ON_DAY, present=38, base=41))
+    assert basis(HD42, ON_DAY) == basis(HD42, replace(ON_DAY, is_finalized=True))
+    assert basis(None, ON_DAY) == ON_DAY.digest
+
+
+def test_basis_changes_with_facts_outside_only_where_they_count():
+    an_phu, year = shipped("an-phu"), replace(ON_DAY, excused_run=2)
+    assert basis(an_phu, year) == basis(an_phu, replace(year, excused_run=3))  # full points either way
+    assert basis(an_phu, year) != basis(an_phu, replace(year, excused_run=4))
+    assert basis(HD42, year) == basis(HD42, replace(year, excused_run=4))  # the frame of HD 42 does not ask
+    assert basis(RUBRIC, year) != basis(RUBRIC, replace(year, excused_run=4))  # a condition of Tốt

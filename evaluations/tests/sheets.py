@@ -1,0 +1,26 @@
+"""Reckoning sheets by hand in the tests of the shipped sets."""
+
+from decimal import Decimal
+
+from evaluations.criteria import shipped
+from evaluations.engine import Judgement, Result, score
+from meetings.facts import Facts
+
+
+def judged(points: dict) -> dict[str, Judgement]:
+    """Return judgements; None: not applicable."""
+    return {
+        code: Judgement(points=None, not_applicable=True) if value is None else Judgement(points=Decimal(str(value)))
+        for code, value in points.items()
+    }
+
+
+def rated(code: str, points: dict, **choices: object) -> Result:
+    """Return the result of a sheet on the shipped set `code`, without facts: all by hand."""
+    return score(shipped(code), None, judged(points), **choices)
+
+
+def line_of(set_code: str, code: str, *, kind: str = "regular", **facts: object):
+    """Return what the facts alone make of one criterion."""
+    result = score(shipped(set_code), Facts(kind=kind, **facts), {})
+    return next(line for line in result.lines if line.criterion.code == code)
