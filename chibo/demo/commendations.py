@@ -17,6 +17,7 @@ from chibo.oversight.services.commendations import (
     open_round,
     propose,
 )
+from evaluations.enums import AnnualLevel
 
 TOWN, WARD = "HM", "HM-QDI"
 BRANCHES = 8
@@ -43,7 +44,8 @@ def _decided(world: World) -> None:
         occasion="Sơ kết 2 năm thực hiện Đề án nâng cao chất lượng sinh hoạt chi bộ",
         first_day=world.first_day,
         last_day=month_start(day) - ONE_DAY,
-        award="Giấy khen",
+        award="Bằng khen",
+        addressee="Ban Thường vụ Tỉnh ủy",
         grounds="Căn cứ Quy chế làm việc của Ban Chấp hành Đảng bộ thị xã;\n"
         "Căn cứ kết quả thực hiện Đề án nâng cao chất lượng sinh hoạt chi bộ;",
     )
@@ -52,7 +54,7 @@ def _decided(world: World) -> None:
     decide(
         round_=round_,
         verdicts={row.pk: Verdict(CommendationOutcome.CHOSEN) for row in rows},
-        words=DecisionWords("412-QĐ/ThU", world.units[TOWN].committee_name, day),
+        words=DecisionWords("412-QĐ/TU", "Tỉnh ủy", day),
         actor=world.users[TOWN],
         at=moment(day, 15),
         today=day,
@@ -61,10 +63,13 @@ def _decided(world: World) -> None:
 
 
 def _eight(world: World) -> list[Unit]:
-    """Return the branch that is told in full and seven more, drawn by lot: a demo praises nobody by its own figures."""
-    codes = [plan.code for plan in world.plans if plan.root == TOWN and not plan.successor and plan.code != LIVED_IN]
-    drawn = rng_for("commendation").sample(codes, BRANCHES - 1)
-    return [world.units[code] for code in (LIVED_IN, *drawn)]
+    """Return eight branches drawn by lot among those that did their tasks well last year: nobody is ranked."""
+    year = world.today.year - 1
+    levels = [AnnualLevel.EXCELLENT, AnnualLevel.GOOD]
+    branches = Unit.objects.below(world.units[TOWN]).branches().open_on(world.today)
+    done_well = branches.filter(annual_classes__year=year, annual_classes__level__in=levels)
+    codes = list(done_well.order_by("code").values_list("code", flat=True))
+    return [world.units[code] for code in rng_for("commendation").sample(codes, BRANCHES)]
 
 
 def _proposed(world: World, round_: CommendationRound, unit: Unit, index: int, day: object) -> Commendation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from chibo.common.dates import paper_date, screen_date
+from chibo.common.dates import paper_date
 from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
 from chibo.common.text import percent
 from chibo.organization.letterhead import letterhead
@@ -20,6 +20,9 @@ TEMPLATES = {
 }
 # Symbols of the type in the number of a document: tờ trình, danh sách.
 SYMBOLS = {CommendationPaper.SUBMISSION: "TTr", CommendationPaper.LIST: "DS"}
+
+
+BY_HAND = "…" * 40
 
 
 def commendation_pdf(round_: CommendationRound, paper: str, today: date) -> bytes:
@@ -45,7 +48,7 @@ def commendation_context(round_: CommendationRound, paper: str, today: date) -> 
         "about": f"{_subject(round_, paper, named)} {about}",
         "list_title": f"Danh sách {named} {_standing(round_, paper)}",
         "attached": _attached(round_, paper, head),
-        "addressee": round_.addressee,
+        "addressee": round_.addressee or BY_HAND,
         "grounds": [line for line in round_.grounds.splitlines() if line.strip()],
         "request": _request(round_, head, rows),
         "closing": _closing(round_, head),
@@ -58,8 +61,8 @@ def commendation_context(round_: CommendationRound, paper: str, today: date) -> 
 
 
 def source_of(round_: CommendationRound, today: date) -> str:
-    """Say where the figures come from: 'Từ tháng 12/2021 đến tháng 5/2024; số liệu đến ngày 15/05/2024.'"""
-    return f"{months_of(round_).label}; số liệu đến ngày {screen_date(counted_on(round_, today))}."
+    """Say which meetings were counted, and when: 'Từ tháng 12/2021 đến tháng 5/2024; số liệu đến ngày 15 tháng 5 năm 2024.'"""
+    return f"{months_of(round_).label}; số liệu đến {paper_date(counted_on(round_, today))}."
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -91,17 +94,19 @@ def _counted(rows: list[dict]) -> str:
 
 
 def _request(round_: CommendationRound, head: dict, rows: list[dict]) -> str:
-    to = f" {round_.addressee}" if round_.addressee else ""
-    span = f"từ ngày {screen_date(round_.first_day)} đến ngày {screen_date(round_.last_day)}"
+    span = f"từ {paper_date(round_.first_day)} đến {paper_date(round_.last_day)}"
     return (
-        f"{head['issuer']} trình{to} xem xét, khen thưởng {_counted(rows)} có thành tích {span}, "
+        f"{head['issuer']} trình {_decider(round_)} xem xét, khen thưởng {_counted(rows)} có thành tích {span}, "
         f"nhân dịp {_in_sentence(round_.occasion)}, bằng hình thức {_in_sentence(round_.award)}, cụ thể như sau:"
     )
 
 
 def _closing(round_: CommendationRound, head: dict) -> str:
-    to = f" {round_.addressee}" if round_.addressee else ""
-    return f"{head['issuer']} kính trình{to} xem xét, quyết định."
+    return f"{head['issuer']} kính trình {_decider(round_)} xem xét, quyết định."
+
+
+def _decider(round_: CommendationRound) -> str:
+    return round_.addressee or "cấp có thẩm quyền"
 
 
 def _attached(round_: CommendationRound, paper: str, head: dict) -> str:
@@ -142,7 +147,7 @@ def _row(number: int, row: Commendation, figures: dict) -> dict:
         "is_unit": row.unit_id is not None,
         "name": row.subject.name,
         "place": _above(row),
-        "proposer": row.proposer.name,
+        "proposer": row.proposed_by_name,
         "achievement": row.achievement.splitlines(),
         "summary": words.summary_of(figures),
         **detail,

@@ -241,3 +241,8 @@ class Commendation(models.Model):
     def place(self) -> Unit:
         """The unit that is commended, or the branch of the member."""
         return self.unit if self.unit_id else self.branch
+
+    @property
+    def proposed_by_name(self) -> str:
+        """Who proposes in words: a branch by its name, a committee by its own ('Đảng ủy xã …', not 'Đảng bộ')."""
+        return self.proposer.name if self.proposer.is_branch else self.proposer.committee_name

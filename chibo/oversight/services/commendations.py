@@ -171,10 +171,10 @@ def _require_below(round_: CommendationRound, place: Unit) -> None:
 
 def _require_once(round_: CommendationRound, subject: Unit | Member, about: dict) -> None:
     same = {name: value for name, value in about.items() if value is not None}
-    earlier = round_.commendations.standing().filter(**same).select_related("proposer").first()
+    earlier = round_.commendations.standing().filter(**same).select_related("proposer__type").first()
     if earlier is not None:
         raise Refused(
-            "subject", f"{subject.name} đã có trong đợt này, do {earlier.proposer.name} đề nghị. Mời đồng chí chọn lại."
+            "subject", f"{subject.name} đã có trong đợt này, do {earlier.proposed_by_name} đề nghị. Mời đồng chí chọn lại."
         )
 
 
