@@ -146,13 +146,18 @@ def award(rule: FactRule, reading: Reading) -> Award | None:
     found = [part.points(reading) for part in rule.parts]
     if None in found:
         return None
-    points = sum(found, Decimal(0))
+    points = adjusted(rule, reading, sum(found, Decimal(0)))
+    return None if points is None else Award(points, f"Tự tính: {', '.join(_said(rule, reading))}.")
+
+
+def adjusted(rule: FactRule, reading: Reading, points: Decimal) -> Decimal | None:
+    """Return `points` after the adjustments that strike; None where one would strike and nobody wrote whether it does."""
     for adjustment in rule.adjustments:
         passes = adjustment.test.passes(reading)
         if passes is None and adjustment.apply(points) != points:
-            return None  # it would take points away, and nobody wrote whether it applies
+            return None
         points = adjustment.apply(points) if passes else points
-    return Award(points, f"Tự tính: {', '.join(_said(rule, reading))}.")
+    return points
 
 
 def _said(rule: FactRule, reading: Reading) -> Iterator[str]:

@@ -10,8 +10,8 @@ from chibo.common.text import decimal_comma
 from evaluations.definition import Criteria
 from evaluations.engine import EVENT_HAPPENED, Line, Result, sum_up, unmet_words
 from evaluations.enums import Level
-from evaluations.fact_rules import Part, points_word
-from evaluations.measures import MEASURES
+from evaluations.fact_rules import Part, adjusted, points_word
+from evaluations.measures import MEASURES, Reading
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Lacking:
 
     points: how many are lacking, 0 where only caps or events stand in the way. obstacles: those, as sentences. is_reachable:
     whether full points on every applicable criterion would give it. acts: those that change the level first, then the
-    greatest gain.
+    greatest gain. is_by_points: the set has points.
     """
 
     level: str
@@ -47,13 +47,14 @@ class Lacking:
     obstacles: tuple[str, ...]
     is_reachable: bool
     acts: tuple[Act, ...]
+    is_by_points: bool
 
     @property
     def headline(self) -> str:
         name = Level(self.level).label
         if self.points:
             return f"Còn thiếu {points_word(self.points)} để đạt mức {name}"
-        return f"Đủ điểm nhưng chưa đạt mức {name}" if self.acts or self.obstacles else f"Chưa đạt mức {name}"
+        return f"Đủ điểm nhưng chưa đạt mức {name}" if self.is_by_points else f"Chưa đạt mức {name}"
 
 
 def lacking(criteria: Criteria, result: Result, level: str = "") -> Lacking | None:
@@ -69,7 +70,7 @@ def lacking(criteria: Criteria, result: Result, level: str = "") -> Lacking | No
     obstacles = tuple(_obstacles(criteria, result, level))
     best = _best(criteria, result)
     acts = sorted(_acts(criteria, result), key=lambda act: (levels.index(act.level), -act.gain, act.code))
-    return Lacking(level, points, obstacles, best <= target, tuple(acts))
+    return Lacking(level, points, obstacles, best <= target, tuple(acts), not criteria.is_rubric)
 
 
 def _obstacles(criteria: Criteria, result: Result, level: str) -> Iterator[str]:
@@ -91,46 +92,45 @@ def _best(criteria: Criteria, result: Result) -> int:
 
 def _acts(criteria: Criteria, result: Result) -> Iterator[Act]:
     for place, line in enumerate(result.lines):
-        points = _next_points(line)
+        points, how = _next(line, result.reading)
         if points is None:
             continue
         lines = (*result.lines[:place], replace(line, points=points), *result.lines[place + 1 :])
         after = sum_up(criteria, lines, result.reading, result.events)
-        gain = points - (line.points or Decimal(0))
-        item = line.criterion
-        yield Act(
-            item.code, item.label, _how(line, result), gain, after.total, after.level, after.level != result.level
-        )
+        gain, item = points - (line.points or Decimal(0)), line.criterion
+        yield Act(item.code, item.label, how, gain, after.total, after.level, after.level != result.level)
 
 
-def _next_points(line: Line) -> Decimal | None:
-    """Return the next better points the criterion can have: the next band or outcome of the facts, else the maximum."""
+def _next(line: Line, reading: Reading | None) -> tuple[Decimal | None, str]:
+    """Return the next better points that one more act gives a criterion, and the act; None where there are none."""
     item, now = line.criterion, line.points or Decimal(0)
     if line.not_applicable or now >= item.maximum:
-        return None
+        return None, ""
+    if item.fact and reading and line.by_fact:
+        steps = [step for part in item.fact.parts if (step := _part_step(part, reading))]
+        if len(item.fact.parts) > 1 or not steps:
+            return item.maximum, ", ".join(how for _, how in steps)
+        points = adjusted(item.fact, reading, steps[0][0])
+        return (points, steps[0][1]) if points is not None and points > now else (None, "")
     if item.kind == "bands":
-        return min(band.points for band in item.bands if band.points > now)
-    if item.kind == "free" and item.fact and line.by_fact and len(item.fact.parts) == 1:
-        better = [band.points for band in item.fact.parts[0].bands if band.points > now]
-        return min(better, default=item.maximum)
-    return item.maximum
+        return min(band.points for band in item.bands if band.points > now), ""
+    return item.maximum, ""
 
 
-def _how(line: Line, result: Result) -> str:
-    """Return the acts that the facts lack for the next band, '' where the facts do not fill the criterion."""
-    if line.criterion.fact is None or result.reading is None or not line.by_fact:
-        return ""
-    said = [_part_lacks(part, result) for part in line.criterion.fact.parts]
-    return ", ".join(words for words in said if words)
-
-
-def _part_lacks(part: Part, result: Result) -> str:
-    now = part.points(result.reading)
+def _part_step(part: Part, reading: Reading) -> tuple[Decimal, str] | None:
+    """Return (points, act) of the least act that lifts a part; None where it has its best or nothing can be said."""
+    measure, now = MEASURES[part.measure], part.points(reading)
     better = [band for band in part.bands if now is not None and band.points > now and band.interval]
     if not better:
-        return ""
+        return None
     nearest = min(better, key=lambda band: band.points)
-    return MEASURES[part.measure].lacks(result.reading, nearest.interval)
+    step = measure.lacks(reading, nearest.interval.or_better(measure.better))
+    if step is None:
+        return None
+    reached = (
+        band.points for band in better if step.value is not None and band.interval.holds(step.value, reading.half)
+    )
+    return next(reached, nearest.points), step.words
 
 
 def hints(criteria: Criteria, result: Result, shown: int = 3) -> list[str]:

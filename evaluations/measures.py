@@ -31,11 +31,19 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Step:
+    """The least act that brings a measure into an interval, in words; value: what the measure is then, None: not known."""
+
+    words: str
+    value: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class Measure:
     """A number read off the facts, or None where the record does not tell.
 
-    better: 1 where more is better, -1 where less is, 0 where neither. said: the value in a sentence. lacks: what an
-    interval asks for beyond the value, as an act; '' where nothing can be said.
+    better: 1 where more is better, -1 where less is, 0 where neither. said: the value in a sentence. lacks: the act that an
+    interval asks for, None where nothing can be said.
     """
 
     name: str
@@ -44,7 +52,7 @@ class Measure:
     better: int
     value: Callable[[Reading], Fraction | int | None]
     said: Callable[[Reading], str]
-    lacks: Callable[[Reading, Interval], str] = lambda reading, wanted: ""
+    lacks: Callable[[Reading, Interval], Step | None] = lambda reading, wanted: None
 
 
 # --- shares: part of a whole, exact -------------------------------------------------------------------------------
@@ -61,13 +69,13 @@ def _share(name: str, label: str, part: str, whole: str, said: str, act: str) ->
         have, of = getattr(reading.facts, part), getattr(reading.facts, whole)
         return said.format(part=have, whole=of, share=percent(have, of))
 
-    def lacks(reading: Reading, wanted: Interval) -> str:
+    def lacks(reading: Reading, wanted: Interval) -> Step | None:
         have, of = getattr(reading.facts, part), getattr(reading.facts, whole)
         if not of or have is None:
-            return ""
-        enough = (count for count in range(have, of + 1) if wanted.holds(Fraction(100 * count, of)))
+            return None
+        enough = (count for count in range(have + 1, of + 1) if wanted.holds(Fraction(100 * count, of)))
         needed = next(enough, None)
-        return act.format(more=needed - have) if needed is not None and needed > have else ""
+        return None if needed is None else Step(act.format(more=needed - have), Fraction(100 * needed, of))
 
     return Measure(name, label, SHARE, 1, value, words, lacks)
 
@@ -149,7 +157,7 @@ def _days(name: str, label: str, fact: str, said: str, act: str) -> Measure:
         1,
         lambda reading: getattr(reading.facts, fact),
         lambda reading: f"{said} {_lead(getattr(reading.facts, fact))}",
-        lambda reading, wanted: act,
+        lambda reading, wanted: Step(act) if act else None,
     )
 
 
@@ -163,7 +171,7 @@ def _either(
         better,
         lambda reading: _flag(value(reading.facts)),
         lambda reading: yes if value(reading.facts) else no,
-        lambda reading, wanted: act,
+        lambda reading, wanted: Step(act) if act else None,
     )
 
 
