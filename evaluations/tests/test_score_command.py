@@ -5,6 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from evaluations.tests.test_an_phu import FULL as AN_PHU
+
 FULL = {"1": 5, "2": 5, "3.1": 5, "3.2": 5, "4.1": 5, "4.2": 25, "4.3": 10, "5": 5, "6": 30, "7": 5}
 
 
@@ -97,3 +99,54 @@ def test_sheet_that_is_not_there(tmp_path):
     with pytest.raises(CommandError) as error:
         call_command("score", "hd42", str(tmp_path / "none.json"))
     assert error.value.returncode == 2
+
+
+# --- the other shipped sets ------------------------------------------------------------------------------------------
+
+
+def test_set_without_points(run):
+    sheet = {"scores": {}, "level": "tot", "events": ["ky_luat"]}
+    assert json.loads(run(sheet, code="tra-vinh")) == {
+        "total": None,
+        "max": None,
+        "level": "kem",
+        "uncapped_level": "tot",
+        "caps": ["Có sự kiện theo quy định: xếp mức Kém"],
+    }
+    assert run({"scores": {}, "level": "kha"}, code="hd12", as_json=False) == "mức Khá\n"
+
+
+@pytest.mark.parametrize("code", ["tra-vinh", "hd12"])
+def test_set_without_points_needs_a_level(refused, code):
+    assert refused({"scores": {}, "events": []}, code=code) == [
+        "Bộ tiêu chí này không chấm điểm: phiếu cần mục 'level' là tot, kha, trung_binh hoặc kem."
+    ]
+    assert refused({"scores": {"1": 5}, "level": "xuat_sac"}, code=code) == [
+        "Bộ tiêu chí không có tiêu chí 1.",
+        "Bộ tiêu chí không có mức 'xuat_sac'. Mời đồng chí chọn một trong bốn mức.",
+    ]
+
+
+def test_capped_set(run):
+    sheet = {"scores": AN_PHU | {"4.3": None, "2.1": 3}}
+    assert json.loads(run(sheet, code="binh-thuan")) == {
+        "total": 94,
+        "max": 95,
+        "level": "kha",
+        "uncapped_level": "tot",
+        "caps": [
+            "Mức Tốt cần tỷ lệ dự, thời lượng, phát biểu và biên bản đạt điểm tối đa (chưa đạt điểm tối đa: 2.1)"
+        ],
+    }
+    assert json.loads(run(sheet, code="an-phu"))["level"] == "tot"
+
+
+def test_bands_and_toggles_take_their_own_points_only(refused):
+    assert refused({"scores": AN_PHU | {"2.1": 2.5, "3.1": 1}}, code="an-phu") == [
+        "Tiêu chí 2.1: chỉ chấm một trong các mức điểm 4; 3; 2; 1.",
+        "Tiêu chí 3.1: chỉ chấm 0 hoặc 3 điểm.",
+    ]
+
+
+def test_four_free_groups(run):
+    assert json.loads(run({"scores": {"1": 12.25, "2": 19.5, "3": 41.75, "4": 16.5}}, code="phu-tho"))["total"] == 90
