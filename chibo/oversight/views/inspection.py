@@ -66,11 +66,11 @@ def inspection_new(request: HttpRequest) -> HttpResponse:
     """Plan an inspection of several branches at once."""
     access, day = request.access, today()
     allow(can_plan_inspections(access))
-    within = WithinForm(request.GET if request.GET else None, access=access)
+    within = WithinForm(_asked(request), access=access)
     data = request.POST if request.method == "POST" else None
     initial = {"year": day.year, "decided_by": access.unit.committee_name, "period_from": day.replace(month=1, day=1)}
     form = NewPlanForm(data, within=within.unit(access.unit), today=day, initial=initial | {"period_to": day})
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not within.errors:
         try:
             made = plan_inspection(
                 unit=access.unit,
@@ -96,10 +96,10 @@ def inspection_plan(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_called_off:
         messages.warning(request, "Kế hoạch này đã hủy nên không sửa được.")
         return redirect("oversight:inspection", found.pk)
-    within = WithinForm(request.GET if request.GET else None, access=request.access, initial={"within": found.unit_id})
+    within = WithinForm(_asked(request), access=request.access, initial={"within": found.unit_id})
     data = request.POST if request.method == "POST" else None
     form = PlanForm(data, within=within.unit(found.unit), today=today(), inspection=found)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not within.errors:
         try:
             revise_plan(
                 inspection=found, values=form.plan(), branches=form.cleaned_data["branches"], actor=request.user
@@ -110,6 +110,11 @@ def inspection_plan(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lưu kế hoạch kiểm tra, giám sát.")
             return redirect("oversight:inspection", found.pk)
     return _plan_page(request, form, within, found)
+
+
+def _asked(request: HttpRequest) -> dict | None:
+    """Return where the unit whose branches are listed stands: in the address, or in what was sent."""
+    return next((data for data in (request.POST, request.GET) if "within" in data), None)
 
 
 def _plan_page(request: HttpRequest, form: PlanForm, within: WithinForm, found: Inspection | None) -> HttpResponse:
