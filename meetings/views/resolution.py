@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from chibo.accounts.models import User
+from chibo.common.rows import ROWS, grown
 from chibo.organization.queries import roster
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
 from meetings.models import Meeting, Resolution
 from meetings.services.resolution import current_term, next_number, save_resolution
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
-from meetings.views.rows import ROWS, Rows, grown, refuse_rows
+from meetings.views.rows import Rows, refuse_rows
 
 ItemFormSet = formset_factory(ItemForm, extra=1, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS)
 AssignmentFormSet = formset_factory(AssignmentForm, extra=1, max_num=ROWS, absolute_max=ROWS)

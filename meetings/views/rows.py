@@ -1,4 +1,4 @@
-"""What the steps that come in rows share: one more row without script, refusals beside their row, two versions side by side."""
+"""What the steps that come in rows share: refusals beside their row, two versions side by side."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet
-from django.http import QueryDict
 
-from meetings.forms.rows import in_words
+from chibo.common.rows import in_words
 from meetings.models import Meeting
 from meetings.views.common import refuse
 
-ROWS = 40
 WHERE = re.compile(r"(?P<prefix>[a-z]+)-(?P<number>[0-9]+)-(?P<name>[a-z_]+)")
 
 
@@ -26,14 +24,6 @@ class Rows:
     formset: BaseFormSet
     saved: Callable[[], BaseFormSet]
     forms: dict[int, BaseForm] = field(default_factory=dict)
-
-
-def grown(data: QueryDict, prefix: str) -> QueryDict:
-    """Return posted data with one more empty row, for 'Thêm …' without script."""
-    data, name = data.copy(), f"{prefix}-TOTAL_FORMS"
-    count = data.get(name, "")
-    data[name] = str(min(int(count) + 1, ROWS) if count.isascii() and count.isdecimal() and len(count) < 5 else 1)
-    return data
 
 
 def refuse_rows(head: BaseForm, error: ValidationError, *parts: Rows) -> tuple[Meeting | None, list[dict]]:

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from chibo.common.rows import ROWS, grown
 from meetings.forms.rows import VersionForm
 from meetings.forms.votes import VoteForm
 from meetings.models import Meeting
 from meetings.queries import voters
 from meetings.services.votes import save_votes
 from meetings.views.common import go_on, step_context, writable
-from meetings.views.rows import ROWS, Rows, grown, refuse_rows
+from meetings.views.rows import Rows, refuse_rows
 
 VoteFormSet = formset_factory(VoteForm, extra=1, max_num=ROWS, absolute_max=ROWS)
 
