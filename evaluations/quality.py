@@ -3,8 +3,9 @@
 This is the quality of the meetings (Tốt, Khá, Trung bình, Kém), not the annual class of the Party organization.
 
 A branch that met in fewer months (founded in May) is judged by the same numbers: a `count` of the rule stays as it is
-written, and only a rule that gives a `percent` follows the number of meetings. A month called off with a reason in time
-counts for nothing, as does a month in which the branch was not there.
+written, and only a rule that gives a `percent` follows the number of meetings. A month called off with a reason counts
+for nothing, as does a month in which the branch was not there. A month whose day has just passed without information may
+still be entered: it leaves the result open; how long that is, is the caller's to say.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ __all__ = [
     "CALLED_OFF",
     "LEVELS",
     "MISSED",
+    "PENDING",
     "UNRATED",
     "MonthMark",
     "Needed",
@@ -40,6 +42,8 @@ __all__ = [
     "QualityDefinition",
     "QualityError",
     "judge",
+    "lacking",
+    "open_marks",
     "outlook_of",
     "parse",
     "project",
@@ -49,12 +53,15 @@ __all__ = [
 ]
 
 # What a month may be beside a level.
-MISSED, UNRATED, CALLED_OFF = "missed", "unrated", "called_off"
+MISSED, PENDING, UNRATED, CALLED_OFF = "missed", "pending", "unrated", "called_off"
 
 
 @dataclass(frozen=True)
 class MonthMark:
-    """One month of the period whose day has come: number of the month, and a level or MISSED, UNRATED, CALLED_OFF."""
+    """One month of the period whose day has come: number of the month, and a level or one of
+
+    MISSED (no information, for good), PENDING (none yet), UNRATED (held), CALLED_OFF (with a reason).
+    """
 
     month: int
     mark: str
@@ -65,7 +72,7 @@ Months = Sequence["str | MonthMark"]
 
 @dataclass(frozen=True)
 class Quality:
-    """The period as it stands. `level` None: nothing to judge, or an unrated meeting leaves it open.
+    """The period as it stands. `level` None: nothing to judge, or a meeting not entered or not rated leaves it open.
 
     `counts`: months by mark. `open_months`: months that leave it open. `reasons`: why this level, what was reached first;
     `named`: the months without a level and how they count.
@@ -101,35 +108,39 @@ class Needed:
 def judge(rule: QualityDefinition, months: Months) -> Quality:
     """Return the quality of `months` as if the period ended with them."""
     marks = _marks(months)
-    open_months = [row.month for row in marks if row.mark == UNRATED] if rule.unrated_blocks else []
-    counts = _counted(rule, marks)
+    open_months = [row.month for row in marks if row.mark in open_marks(rule)]
+    counts = _counted(rule, _tally(marks))
     level = None if open_months else level_of(rule, counts)
     reasons = _reasons(rule, marks, counts, level) if level else []
-    return Quality(level, dict(Counter(row.mark for row in marks)), open_months, reasons, _named(rule, marks))
+    return Quality(level, _tally(marks), open_months, reasons, _named(rule, marks))
 
 
 def project(rule: QualityDefinition, months: Months, remaining: int) -> tuple[str | None, str | None, str | None]:
     """Return (as so far, best, worst) when `remaining` meetings follow `months`.
 
-    As so far: they come out at the level that is most frequent so far, of equals the lower. Meetings held and not yet
-    rated, where they leave the result open, may still become anything too.
+    As so far: they come out at the level that is most frequent so far, of equals the lower. Months that leave the result
+    open may still become anything too.
     """
     marks = _marks(months)
-    tally = Counter(row.mark for row in marks)
-    found = outlook_of(rule, tally, remaining)
+    found = outlook_of(rule, _tally(marks), remaining)
     return found.as_so_far, found.best, found.worst
 
 
 def outlook_of(rule: QualityDefinition, tally: dict[str, int], remaining: int) -> Outlook:
     """As `project`, of a count of months by mark."""
-    rated = tuple(tally.get(level, 0) for level in LEVELS)
-    counts = _with_missed(rule, rated, tally.get(MISSED, 0))
-    fill = remaining + (tally.get(UNRATED, 0) if rule.unrated_blocks else 0)
+    counts, fill = _counted(rule, tally), remaining + _waiting(rule, tally)
+    rated = _rated(tally)
     usual = max(reversed(LEVELS), key=lambda level: rated[RANK[level]]) if any(rated) else None
     as_so_far = level_of(rule, _plus(counts, usual, fill)) if usual or not fill else None
-    return Outlook(
-        as_so_far, level_of(rule, _plus(counts, LEVELS[0], fill)), level_of(rule, _plus(counts, LEVELS[-1], fill))
-    )
+    best, worst = level_of(rule, _plus(counts, LEVELS[0], fill)), level_of(rule, _plus(counts, LEVELS[-1], fill))
+    return Outlook(as_so_far, best, worst)
+
+
+def lacking(rule: QualityDefinition, level: str, tally: dict[str, int], remaining: int) -> tuple[tuple[str, int], ...]:
+    """Return (level, how many more meetings) for what the conditions of `level` still lack in numbers."""
+    step = next(step for step in rule.levels if step.level == level)
+    found = _short_entries(step, _counted(rule, tally), remaining + _waiting(rule, tally))
+    return tuple((entry.level, more) for entry, more in found)
 
 
 def settled_level(outlook: Outlook) -> str | None:
@@ -157,32 +168,42 @@ def _marks(months: Months) -> list[MonthMark]:
     return [row if isinstance(row, MonthMark) else MonthMark(place, row) for place, row in enumerate(months, 1)]
 
 
-def _counted(rule: QualityDefinition, marks: Iterable[MonthMark]) -> Counts:
-    tally = Counter(row.mark for row in marks)
-    return _with_missed(rule, tuple(tally[level] for level in LEVELS), tally[MISSED])
+def _tally(marks: Iterable[MonthMark]) -> dict[str, int]:
+    return dict(Counter(row.mark for row in marks))
 
 
-def _with_missed(rule: QualityDefinition, rated: Counts, missed: int) -> Counts:
-    return _plus(rated, rule.missed, missed) if rule.missed else rated
+def _rated(tally: dict[str, int]) -> Counts:
+    return tuple(tally.get(level, 0) for level in LEVELS)
+
+
+def _counted(rule: QualityDefinition, tally: dict[str, int]) -> Counts:
+    """Return the rated months and the missed ones at the level that the rule gives them."""
+    return _plus(_rated(tally), rule.missed, tally.get(MISSED, 0)) if rule.missed else _rated(tally)
+
+
+def _waiting(rule: QualityDefinition, tally: dict[str, int]) -> int:
+    return sum(tally.get(mark, 0) for mark in open_marks(rule))
+
+
+def _short_entries(step: Step, counts: Counts, fill: int) -> list[tuple[AtLeast, int]]:
+    total = sum(counts) + fill
+    short = [(entry, entry.of(total) - reaching(counts, entry.level)) for entry in step.at_least]
+    return [(entry, more) for entry, more in short if more > 0]
 
 
 def _plus(counts: Counts, level: str | None, more: int) -> Counts:
     return tuple(count + more * (level == LEVELS[index]) for index, count in enumerate(counts))
 
 
-def _open(rule: QualityDefinition, marks: list[MonthMark]) -> int:
-    return sum(row.mark == UNRATED for row in marks) if rule.unrated_blocks else 0
+def open_marks(rule: QualityDefinition) -> tuple[str, ...]:
+    """Return the marks of months that leave the result open."""
+    return (PENDING, UNRATED) if rule.unrated_blocks else (PENDING,)
 
 
 def _needed(rule: QualityDefinition, step: Step, marks: list[MonthMark], remaining: int) -> Needed:
-    counts, waiting = _counted(rule, marks), _open(rule, marks)
-    fill = remaining + waiting
-    total = sum(counts) + fill
-    lacking = tuple(
-        (entry, entry.of(total) - reaching(counts, entry.level))
-        for entry in step.at_least
-        if entry.of(total) > reaching(counts, entry.level)
-    )
+    counts, left = _counted(rule, _tally(marks)), _left(rule, marks, remaining)
+    fill = sum(left.values())
+    total, short = sum(counts) + fill, _short_entries(step, counts, fill)
     best, worst = _plus(counts, LEVELS[0], fill), _plus(counts, LEVELS[-1], fill)
     reachable, is_sure = bool(total) and step.is_met(best), bool(total) and step.is_met(worst)
     if not reachable:
@@ -190,8 +211,8 @@ def _needed(rule: QualityDefinition, step: Step, marks: list[MonthMark], remaini
     elif is_sure:
         sentence = f"Đã đủ điều kiện mức {name(step.level)}: {_reached(step, counts)}."
     else:
-        sentence = _reachable(step, counts, lacking, remaining, waiting)
-    needed = tuple((entry.level, more) for entry, more in lacking)
+        sentence = _reachable(step, counts, short, _left_words(left))
+    needed = tuple((entry.level, more) for entry, more in short)
     return Needed(step.level, reachable, is_sure, needed, sentence)
 
 
@@ -268,19 +289,26 @@ def _spoiling(rule: QualityDefinition, step: Step, marks: list[MonthMark]) -> li
     return found
 
 
-def _reachable(
-    step: Step, counts: Counts, lacking: tuple[tuple[AtLeast, int], ...], remaining: int, waiting: int
-) -> str:
+def _left(rule: QualityDefinition, marks: list[MonthMark], remaining: int) -> dict[str, int]:
+    """Return what may still become any level, by how it is called."""
+    words = {PENDING: "chưa ghi", UNRATED: "chưa xếp loại"}
+    waiting = {words[mark]: sum(row.mark == mark for row in marks) for mark in open_marks(rule)}
+    return {"còn lại": remaining} | waiting
+
+
+def _left_words(left: dict[str, int]) -> str:
+    return " và ".join(f"{number} kỳ {words}" for words, number in left.items() if number)
+
+
+def _reachable(step: Step, counts: Counts, short: list[tuple[AtLeast, int]], left: str) -> str:
     """'Đã có 5 kỳ đạt mức Tốt, cần thêm 2 kỳ trong 3 kỳ còn lại; không kỳ nào được dưới mức Khá.'"""
-    left = [f"{remaining} kỳ còn lại"] if remaining else []
-    left += [f"{waiting} kỳ chưa xếp loại"] if waiting else []
-    parts = [_short(entry, reaching(counts, entry.level), more) for entry, more in lacking]
-    if lacking:
-        parts[-1] += f" trong {' và '.join(left)}"
+    parts = [_short(entry, reaching(counts, entry.level), more) for entry, more in short]
+    if short:
+        parts[-1] += f" trong {left}"
         parts += [f"không kỳ nào được dưới mức {name(step.worst)}"] if step.worst else []
     else:
         parts = [f"đã có đủ {reaching(counts, entry.level)} kỳ {_reach(entry.level)}" for entry in step.at_least]
-        parts.append(f"giữ {' và '.join(left)} không dưới mức {name(step.worst)}")
+        parts.append(f"giữ {left} không dưới mức {name(step.worst)}")
     return _capital("; ".join(parts)) + "."
 
 
@@ -305,6 +333,9 @@ def _named(rule: QualityDefinition, marks: list[MonthMark]) -> list[str]:
     if UNRATED in marked:
         how = "kết quả còn để ngỏ" if rule.unrated_blocks else "không tính"
         found.append(f"{_capital(_months(marks, UNRATED))} đã sinh hoạt, chưa xếp loại: {how}.")
+    if PENDING in marked:
+        late = f"; để quá lâu thì tính là {name(rule.missed)}" if rule.missed else ""
+        found.append(f"{_capital(_months(marks, PENDING))} chưa có thông tin: kết quả còn để ngỏ{late}.")
     if MISSED in marked:
         how = f"tính là {name(rule.missed)}" if rule.missed else "không tính"
         found.append(

@@ -14,7 +14,7 @@ from datetime import date
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from chibo.common.dates import Span, month_start
+from chibo.common.dates import Span, add_months, month_start
 from chibo.organization.models import Unit, UnitAncestor, subtree
 from chibo.organization.models.rules import nearest
 from chibo.organization.queries import lineages, path_ids
@@ -23,6 +23,7 @@ from evaluations.models import QualityRule
 from evaluations.quality import (
     CALLED_OFF,
     MISSED,
+    PENDING,
     UNRATED,
     MonthMark,
     Needed,
@@ -30,12 +31,15 @@ from evaluations.quality import (
     Quality,
     QualityDefinition,
     judge,
+    lacking,
+    open_marks,
     outlook_of,
     settled_level,
     still_needed,
 )
 from meetings.queries import due_days
 from reports.figures import counted_branch_months, is_held, is_missed, open_branches
+from reports.home import MONTHS_BACK
 from reports.models import BranchMonth
 
 TO_COME = "to_come"
@@ -89,14 +93,15 @@ class BranchQuality:
 class Distribution:
     """Branches of a unit by level.
 
-    `levels`: {kind: {branch id: level or UNSETTLED}} for the kinds of KINDS. `rules`: those by which they are judged;
-    `without_rule`: how many have none.
+    `levels`: {kind: {branch id: level or UNSETTLED}} for the kinds of KINDS. `short_of_good`: {branch id: how many more
+    meetings Tốt takes in numbers}. `rules`: those by which they are judged; `without_rule`: how many have none.
     """
 
     unit: Unit
     span: Span
     branch_ids: list[int]
     levels: dict[str, dict[int, str]]
+    short_of_good: dict[int, int]
     rules: list[QualityRule]
     without_rule: int
 
@@ -109,10 +114,15 @@ class Distribution:
         found = self.levels[kind]
         return [pk for pk in self.branch_ids if found.get(pk) == level]
 
-    def can_reach(self, level: str) -> list[int]:
-        """Return the branches whose best end is `level` and that are not sure of it yet."""
+    def can_reach_good(self, more: int | None = None) -> list[int]:
+        """Return the branches that can still end with Tốt and are not sure of it; only those short of `more` meetings."""
         best, settled = self.levels["best"], self.levels["settled"]
-        return [pk for pk in self.branch_ids if best.get(pk) == level and settled[pk] != level]
+        found = [pk for pk in self.branch_ids if best.get(pk) == Level.GOOD and settled[pk] != Level.GOOD]
+        return found if more is None else [pk for pk in found if self.short_of_good[pk] == more]
+
+    def good_by_shortage(self) -> list[tuple[int, int]]:
+        """Return (how many more meetings, how many branches) of those that can still end with Tốt."""
+        return sorted(Counter(self.short_of_good[pk] for pk in self.can_reach_good()).items())
 
 
 def rule_day(span: Span, today: date) -> date:
@@ -185,36 +195,47 @@ def distribution(unit: Unit, span: Span, today: date) -> Distribution:
     tallies = _tallies(open_branches([unit.pk], rule_day(span, today)).values("unit"), span, today)
     to_come = months_to_come(branches, span, today)
     levels: dict[str, dict[int, str]] = {kind: {} for kind in KINDS}
+    short_of_good = {}
     ends = _Ends()
     for branch in branches:
         if branch.pk in rules:
             tally = tallies[branch.pk]
             remaining = tally[TO_COME] + len(to_come[branch.pk])
-            for kind, level in ends.of(rules[branch.pk], tally, remaining).items():
+            ended, short_of_good[branch.pk] = ends.of(rules[branch.pk], tally, remaining)
+            for kind, level in ended.items():
                 levels[kind][branch.pk] = level or UNSETTLED
-    used = sorted(set(rules.values()), key=lambda rule: rule.pk)
-    return Distribution(unit, span, [branch.pk for branch in branches], levels, used, len(branches) - len(rules))
+    return Distribution(
+        unit=unit,
+        span=span,
+        branch_ids=[branch.pk for branch in branches],
+        levels=levels,
+        short_of_good=short_of_good,
+        rules=sorted(set(rules.values()), key=lambda rule: rule.pk),
+        without_rule=len(branches) - len(rules),
+    )
 
 
 class _Ends:
     """How branches end, each different combination of rule and counts worked out once."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple, dict[str, str | None]] = {}
+        self.known: dict[tuple, tuple[dict[str, str | None], int]] = {}
 
-    def of(self, rule: QualityRule, tally: Counter, remaining: int) -> dict[str, str | None]:
+    def of(self, rule: QualityRule, tally: Counter, remaining: int) -> tuple[dict[str, str | None], int]:
         key = (rule.pk, remaining, *sorted(tally.items()))
         if key not in self.known:
             definition = rule.parsed()
             outlook = outlook_of(definition, tally, remaining)
-            settled = _settled(definition, outlook, tally)
-            self.known[key] = {"settled": settled, "as_so_far": outlook.as_so_far, "best": outlook.best}
+            ended = {"as_so_far": outlook.as_so_far, "best": outlook.best}
+            ended["settled"] = _settled(definition, outlook, tally)
+            short = sum(more for _, more in lacking(definition, Level.GOOD, tally, remaining))
+            self.known[key] = ended, short
         return self.known[key]
 
 
 def _settled(definition: QualityDefinition, outlook: Outlook, tally: dict[str, int]) -> str | None:
-    """Return the level that can no longer change; an unrated meeting that leaves the result open leaves it open."""
-    if definition.unrated_blocks and tally.get(UNRATED):
+    """Return the level that can no longer change, None while a month leaves it open."""
+    if any(tally.get(mark) for mark in open_marks(definition)):
         return None
     return settled_level(outlook)
 
@@ -231,13 +252,15 @@ def branches_of(unit: Unit, span: Span, today: date) -> list[Unit]:
 def marked_months(branch_ids: Collection[int] | QuerySet, span: Span, today: date) -> QuerySet[BranchMonth]:
     """Return the rows of the months in which a branch was open on the due day, each with its `mark`.
 
-    Marks: the level, UNRATED (held), CALLED_OFF (with a reason), MISSED as the figures count it, else TO_COME.
+    Marks: the level, UNRATED (held), CALLED_OFF (with a reason), MISSED as the figures count it, PENDING instead as long
+    as the branch is still asked for that month on its first page, else TO_COME.
     """
-    held = is_held(today)
+    held, asked_for = is_held(today), add_months(month_start(today), -MONTHS_BACK)
     mark = Case(
         When(held & ~Q(level=""), then=F("level")),
         When(held, then=Value(UNRATED)),
         When(is_called_off=True, then=Value(CALLED_OFF)),
+        When(is_missed(today) & Q(month__gte=asked_for), then=Value(PENDING)),
         When(is_missed(today), then=Value(MISSED)),
         default=Value(TO_COME),
         output_field=CharField(),

@@ -11,6 +11,7 @@ from evaluations.quality import (
     CALLED_OFF,
     LEVELS,
     MISSED,
+    PENDING,
     UNRATED,
     MonthMark,
     QualityError,
@@ -87,6 +88,15 @@ def test_unrated_meeting_leaves_the_year_open_or_is_left_out():
     assert (judge(RULE, months).level, judge(RULE, months).open_months) == (None, [12])
     left_out = judge(changed(unrated="ignored"), months)
     assert (left_out.level, left_out.open_months) == (T, [])
+
+
+def test_month_without_information_yet_leaves_the_year_open():
+    found = judge(RULE, [T] * 10 + [PENDING])
+    assert (found.level, found.open_months) == (None, [11])
+    assert found.named == ["Tháng 11 chưa có thông tin: kết quả còn để ngỏ; để quá lâu thì tính là Kém."]
+    assert sentences([T] * 10 + [PENDING], 1)[0] == (
+        "Đã có đủ 10 kỳ đạt mức Tốt; giữ 1 kỳ còn lại và 1 kỳ chưa ghi không dưới mức Khá."
+    )
 
 
 def test_missed_meeting_is_named_and_not_counted_where_the_rule_says_so():
@@ -294,7 +304,7 @@ def rules(draw):
         return draw(st.sampled_from([RULE, changed(missed=None), changed(unrated="ignored"), changed(missed=TB)]))
 
 
-MARKS = st.lists(st.sampled_from([*LEVELS, MISSED, UNRATED, CALLED_OFF]), max_size=12)
+MARKS = st.lists(st.sampled_from([*LEVELS, MISSED, PENDING, UNRATED, CALLED_OFF]), max_size=12)
 
 
 def rank(level):
@@ -350,10 +360,10 @@ def test_needed_agrees_with_the_projection(rule, months, remaining):
 def test_doing_what_is_needed_reaches_the_level(months, remaining):
     """Fill what is to come with as many meetings at the level as asked, the rest at the floor: the level comes out."""
     for needed in still_needed(RULE, months, remaining):
-        waiting = months.count(UNRATED)
+        waiting = months.count(UNRATED) + months.count(PENDING)
         more = max((count for _, count in needed.needed), default=0)
         floor = next(step.worst for step in RULE.levels if step.level == needed.level) or X
         if needed.reachable and more <= remaining + waiting:
-            filled = [mark for mark in months if mark != UNRATED]
+            filled = [mark for mark in months if mark not in (UNRATED, PENDING)]
             filled += [needed.level] * more + [floor] * (remaining + waiting - more)
             assert rank(judge(RULE, filled).level) <= rank(needed.level)

@@ -9,7 +9,7 @@ from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from evaluations.models import QualityRule
-from evaluations.quality import CALLED_OFF, MISSED, UNRATED
+from evaluations.quality import CALLED_OFF, MISSED, PENDING, UNRATED
 from meetings.models import Rescheduling
 from reports.annual_quality import TO_COME, distribution, has_quarter_rule, qualities_of, quality_of
 from reports.branch_months import ensure, rebuild
@@ -84,10 +84,18 @@ def test_finished_year_is_settled(committee):
     assert (found.remaining, found.quality.level, found.settled) == (0, "tot", "tot")
 
 
-def test_finished_year_with_months_not_held(committee):
+def test_month_just_passed_is_asked_for_before_it_counts(committee):
+    """In January the branch is still asked for November and December, not for October."""
     branch = branch_with(committee, *["tot"] * 9)
     ensure(YEAR.months)
     found = quality_of(branch, YEAR, date(2027, 1, 5))
+    assert (marks(found)[9:], found.settled) == ([MISSED, PENDING, PENDING], None)
+
+
+def test_finished_year_with_months_not_held(committee):
+    branch = branch_with(committee, *["tot"] * 9)
+    ensure(YEAR.months)
+    found = quality_of(branch, YEAR, date(2027, 3, 5))
     # three Kém stand against Tốt and Khá; 9 Trung bình or better ≥ 7
     assert (marks(found)[9:], found.settled) == ([MISSED] * 3, "trung_binh")
 
@@ -137,8 +145,17 @@ def test_distribution_counts_each_branch_once_in_every_row(committee):
     assert found.counts("best") == {"tot": 1, "kha": 2, "trung_binh": 0, "kem": 0, "unrated": 0}
     assert found.counts("as_so_far") == {"tot": 1, "kha": 2, "trung_binh": 0, "kem": 0, "unrated": 0}
     assert found.counts("settled") == {"tot": 0, "kha": 0, "trung_binh": 0, "kem": 0, "unrated": 3}
-    assert found.can_reach("tot") == [good.pk]
+    assert found.can_reach_good() == [good.pk]
+    assert found.good_by_shortage() == [(0, 1)]  # 9 Tốt, none lacking: the rest must not fall below Khá
     assert sorted(found.branches("best", "kha")) == sorted([fair.pk, spoiled.pk])
+
+
+def test_branches_that_can_reach_good_by_what_they_lack(committee):
+    five = branch_with(committee, *["tot"] * 5, *["kha"] * 4)  # 7 - 5 = 2
+    six = branch_with(committee, *["tot"] * 6, *["kha"] * 3)  # 7 - 6 = 1
+    found = distribution(committee, YEAR, DAY)
+    assert found.good_by_shortage() == [(1, 1), (2, 1)]
+    assert (found.can_reach_good(1), found.can_reach_good(2), found.can_reach_good(3)) == ([six.pk], [five.pk], [])
 
 
 def test_distribution_agrees_with_each_branch(committee):
@@ -168,7 +185,7 @@ def test_branch_that_moved_brings_its_months_and_counts_where_it_stands(committe
         actor=UserFactory(),
     )
     assert distribution(committee, YEAR, DAY).branch_ids == []
-    assert distribution(other, YEAR, DAY).can_reach("tot") == [branch.pk]
+    assert distribution(other, YEAR, DAY).can_reach_good() == [branch.pk]
 
 
 def test_branch_that_ended_is_not_judged(committee):

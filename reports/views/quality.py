@@ -15,23 +15,24 @@ from chibo.organization.models import Unit
 from chibo.organization.queries import breadcrumbs
 from evaluations.enums import Level
 from evaluations.models import QualityRule
-from evaluations.quality import CALLED_OFF, MISSED, UNRATED, rule_sentences
+from evaluations.quality import CALLED_OFF, MISSED, PENDING, UNRATED, rule_sentences
 from reports import annual_quality, queries
 from reports.annual_quality import KINDS, TO_COME, UNSETTLED, BranchQuality, Cell, Distribution
 from reports.forms.quality import QualityPeriodForm
 from reports.permissions import can_see_figures
 
-BRANCHES_A_PAGE = 60
+BRANCHES_A_PAGE = 30
 KIND_WORDS = {
     "settled": "Đã xác định đến nay",
     "as_so_far": "Nếu giữ như các kỳ qua",
     "best": "Cao nhất có thể",
 }
-CAN_REACH = "can_reach"
+CAN_REACH = ("can_reach", Level.GOOD)
 # What a cell says beside its letter.
-MARK_LETTERS = {UNRATED: "•", MISSED: "✕", CALLED_OFF: "–", TO_COME: "", "": ""}
+MARK_LETTERS = {UNRATED: "•", PENDING: "?", MISSED: "✕", CALLED_OFF: "–", TO_COME: "", "": ""}
 MARK_WORDS = {
     UNRATED: "Đã sinh hoạt, chưa xếp loại",
+    PENDING: "Chưa có thông tin",
     MISSED: "Quá ngày, chưa có thông tin",
     CALLED_OFF: "Không sinh hoạt, có lý do",
     TO_COME: "Chưa đến ngày",
@@ -59,15 +60,31 @@ def rows(request: HttpRequest, code: str, kind: str, level: str) -> HttpResponse
         raise Http404
     span = _form(request, unit).span
     found = annual_quality.distribution(unit, span, today())
-    ids = found.can_reach(level) if kind == CAN_REACH else found.branches(kind, level)
-    word = charts.level(level).name
+    title, ids = _behind(found, kind, level, _number(request.GET.get("more")))
     context = _list_context(request, unit, span, ids) | {
         "unit": unit,
         "span": span,
-        "title": f"Còn có thể đạt mức {word}" if kind == CAN_REACH else f"{KIND_WORDS[kind]}: {word}",
+        "title": title,
         "crumbs": [*_crumbs(request, unit, span), {"label": "Chất lượng sinh hoạt", "url": _url(unit, span)}],
     }
     return render(request, "reports/quality_rows.html", context)
+
+
+def _behind(found: Distribution, kind: str, level: str, more: int | None) -> tuple[str, list[int]]:
+    """Return the heading and the branches of a list."""
+    if (kind, level) != CAN_REACH:
+        return f"{KIND_WORDS[kind]}: {charts.level(level).name}", found.branches(kind, level)
+    title = "Còn có thể đạt mức Tốt"
+    return (title if more is None else f"{title}, {_shortage(more)}"), found.can_reach_good(more)
+
+
+def _shortage(more: int) -> str:
+    return f"cần thêm {more} kỳ" if more else "đã đủ số kỳ, giữ các kỳ còn lại"
+
+
+def _number(text: str | None) -> int | None:
+    """Return a small number of the address, None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 2 else None
 
 
 def _unit(request: HttpRequest, code: str | None) -> Unit:
@@ -129,7 +146,7 @@ def _cell(cell: Cell, openable: set[int]) -> dict:
     return {
         "month": cell.month,
         "mark": cell.mark,
-        "code": cell.mark if is_level else {MISSED: "missed"}.get(cell.mark, "none"),
+        "code": cell.mark if is_level else {MISSED: "missed", PENDING: "missed"}.get(cell.mark, "none"),
         "letter": charts.level(cell.mark).letter if is_level else MARK_LETTERS[cell.mark],
         "words": charts.level(cell.mark).name if is_level else MARK_WORDS[cell.mark],
         "url": reverse("meetings:detail", args=[meeting_id]) if meeting_id in openable else "",
@@ -155,7 +172,7 @@ def _rule(rule: QualityRule) -> dict:
 def _unit_page(request: HttpRequest, unit: Unit, form: QualityPeriodForm) -> HttpResponse:
     span, day = form.span, today()
     found = annual_quality.distribution(unit, span, day)
-    ids = found.can_reach(Level.GOOD)
+    ids = found.can_reach_good()
     context = _list_context(request, unit, span, ids) | {
         "unit": unit,
         "form": form,
@@ -164,6 +181,14 @@ def _unit_page(request: HttpRequest, unit: Unit, form: QualityPeriodForm) -> Htt
         "crumbs": _crumbs(request, unit, span),
         "found": found,
         "chart": _chart(unit, span, found),
+        "shortages": [
+            {
+                "label": _shortage(more).capitalize(),
+                "count": count,
+                "url": f"{_rows_url(unit, span, *CAN_REACH)}&more={more}",
+            }
+            for more, count in found.good_by_shortage()
+        ],
         "rules": [_rule(rule) for rule in found.rules],
         "below": [
             {"name": row.name, "url": _url(row, span)} for row in annual_quality.committees_below(unit, span, day)
@@ -198,7 +223,9 @@ def _list_context(request: HttpRequest, unit: Unit, span: Span, ids: list[int]) 
         }
         for branch in branches
     ]
-    return {"page": page, "lines": lines, "query": f"period={span.code}&"}
+    more = _number(request.GET.get("more"))
+    query = f"period={span.code}&" + (f"more={more}&" if more is not None else "")
+    return {"page": page, "lines": lines, "query": query}
 
 
 def _sentences(found: BranchQuality) -> list[str]:
