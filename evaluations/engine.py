@@ -124,6 +124,13 @@ def sum_up(
     return Result(lines, total, maximum, held, uncapped, caps, missing, reading, events)
 
 
+def missing_faults(result: Result) -> dict[str, str]:
+    """Return {criterion code (or 'level'): sentence} for what nobody has rated yet: such a sheet is not given."""
+    sentences = {LEVEL: "Chưa chọn mức. Mời đồng chí chọn một trong bốn mức."}
+    open_ = "Chưa cho điểm. Mời đồng chí cho điểm mục này."
+    return {code: sentences.get(code, open_) for code in result.missing}
+
+
 def basis(criteria: Criteria | None, facts: Facts) -> str:
     """Return the digest of what a rating by `criteria` rests on: the meeting's own record, and every point and condition that
     facts outside it decide. It changes when, and only when, the rating should be looked at again."""
