@@ -16,7 +16,7 @@ from evaluations.models import AnnualCapRule
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
-from meetings.permissions import can_log_meeting
+from meetings.permissions import can_log_meeting, can_read_criticism
 
 
 def can_see_ratings(access: Access | None) -> bool:
@@ -48,6 +48,20 @@ def can_answer(access: Access | None, meeting: Meeting, ratings: Ratings, action
     if action == "undo":
         return not ratings.was_decided_above(access.unit)
     return not ratings.is_of(access.user_id)
+
+
+def can_read_events(access: Access | None, meeting: Meeting) -> bool:
+    """Read and write which event (sự kiện theo quy định) happened: it stays in the branch, above one reads that there was one."""
+    return can_read_criticism(access, meeting)
+
+
+def can_give_visitor_opinion(access: Access | None, meeting: Meeting) -> bool:
+    """Rate a meeting that was held as somebody who sat in: a cadre of the branch, a committee or board above it."""
+    if access is None or meeting.is_voided or meeting.held_on is None:
+        return False
+    if access.role == Role.CADRE:
+        return access.reaches(meeting.unit)
+    return can_review(access, meeting)
 
 
 def can_classify_self(access: Access | None, unit: Unit) -> bool:
