@@ -39,10 +39,12 @@ class AwardKind(models.Model):
 
 class CommendationRoundQuerySet(models.QuerySet):
     def visible_to(self, access: Access | None) -> CommendationRoundQuerySet:
-        """Return the rounds of the subtree that `access` reaches, and of the committees above: one may propose there."""
+        """Return the rounds of the subtree that `access` reaches; of the committees above those still open, in which one
+        may propose, and those decided with somebody of the subtree among the proposals."""
         if access is None or access.unit_id is None or not (access.is_above or access.role == Role.SECRETARY):
             return self.none()
-        return self.filter(subtree(access.unit.path, "unit__path") | Q(unit__in=path_ids(access.unit)))
+        concerned = Q(decision__isnull=True) | Q(pk__in=Commendation.objects.visible_to(access).values("round"))
+        return self.filter(subtree(access.unit.path, "unit__path") | (Q(unit__in=path_ids(access.unit)) & concerned))
 
 
 class CommendationRound(models.Model):
