@@ -14,6 +14,7 @@ from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
 from chibo.demo.annual import record_annual_classes
 from chibo.demo.commendations import commend
 from chibo.demo.handed_up import hand_up_reports
+from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
 from chibo.demo.people import settle_people
 from chibo.demo.posts import fill_posts
@@ -84,6 +85,7 @@ def _tell_two_years(world: World) -> None:
     _count_rows()
     rebuild(None, world.months)
     hand_up_reports(world, rosters)
+    inspect(world)
     commend(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
