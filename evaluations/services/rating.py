@@ -14,7 +14,7 @@ from chibo.organization.models import Unit
 from chibo.organization.models.rules import nearest
 from chibo.organization.queries import lineages
 from evaluations.definition import Criteria
-from evaluations.engine import Judgement, Result, SheetError, basis, score
+from evaluations.engine import Judgement, Result, SheetError, basis, missing_faults, score
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
 from evaluations.queries import basis_of, ratings_of_one
@@ -63,9 +63,11 @@ def rate_meeting(
     `events`: codes of the set that happened; `level`: what was chosen on a set without points. `voted_level`: the level that
     hands were raised for after the sheet was read out; it becomes an opinion of its own (HD 42-HD/BTCTW, Mục 5). The same
     rating again returns the first. Raises SheetError (code → sentence) on a sheet that cannot be or has open criteria, Refused
-    when the rating lies with the level above.
+    for a meeting not held yet, or when the rating lies with the level above.
     """
     meeting = _locked(meeting)
+    if meeting.held_on is None:
+        raise Refused(None, "Kỳ này chưa ghi ngày sinh hoạt nên chưa xếp loại được.")
     known = ratings_of_one(meeting)
     _require(meeting, known, "rate")
     if voted_level and voted_level not in Level.values:
@@ -74,7 +76,7 @@ def rate_meeting(
     facts = facts_of(meeting)
     result = score(criteria, facts, judgements, events, level)
     if result.missing:
-        raise SheetError(dict.fromkeys(result.missing, "Chưa cho điểm. Mời đồng chí cho điểm mục này."))
+        raise SheetError(missing_faults(result))
     evaluation = _evaluation(
         meeting,
         criteria_set,
