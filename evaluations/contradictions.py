@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluations import fact_rules, intervals
@@ -15,16 +16,42 @@ from evaluations.measures import MEASURES
 from meetings.enums import MeetingKind
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A sentence, and where it is mended: an entry of the definition, of a list the row at `index`."""
+
+    part: str
+    sentence: str
+    index: int | None = None
+
+
 def faults(criteria: Criteria) -> Iterator[str]:
-    """Yield every fault of a set as read; none: it can rate."""
+    """Yield every fault of a set as read, as sentences; none: it can rate."""
+    return (fault.sentence for fault in located(criteria))
+
+
+def located(criteria: Criteria) -> Iterator[Fault]:
+    """Yield every fault of a set as read, each with its place."""
     if criteria.form not in (POINTS, RUBRIC):
-        yield f"Chưa có dạng bộ tiêu chí '{criteria.form}'."
+        yield Fault("form", f"Chưa có dạng bộ tiêu chí '{criteria.form}'.")
         return
-    yield from _rubric_faults(criteria) if criteria.is_rubric else _points_faults(criteria)
-    yield from dict.fromkeys(_norm_faults(criteria))
-    for cap in criteria.caps:
-        yield from _cap_faults(criteria, cap)
-    yield from _event_faults(criteria)
+    if criteria.is_rubric:
+        yield from _at("levels", _rubric_faults(criteria))
+    else:
+        yield from _points_faults(criteria)
+    yield from _at("norms", dict.fromkeys(_norm_faults(criteria)))
+    for index, cap in enumerate(criteria.caps):
+        yield from _at("caps", _cap_faults(criteria, cap), index)
+    yield from _at("events", _event_faults(criteria))
+
+
+def _at(part: str, sentences: Iterable[str], index: int | None = None) -> Iterator[Fault]:
+    return (Fault(part, sentence, index) for sentence in sentences)
+
+
+def _level(code: str) -> str:
+    """Return a level as it is called; a code that is none stays as written."""
+    return f"“{Level(code).label}”" if code in Level.values else f"'{code}'"
 
 
 # --- levels without points -----------------------------------------------------------------------------------------
@@ -37,17 +64,26 @@ def _rubric_faults(criteria: Criteria) -> Iterator[str]:
         yield "Các mức phải ghi đủ và theo thứ tự: Tốt, Khá, Trung bình, Kém."
     for level, text in criteria.texts.items():
         if not text.strip():
-            yield f"Mức '{level}' chưa có nội dung mô tả."
+            yield f"Mức {_level(level)} chưa có nội dung mô tả."
 
 
 # --- points --------------------------------------------------------------------------------------------------------
 
 
-def _points_faults(criteria: Criteria) -> Iterator[str]:
+def _points_faults(criteria: Criteria) -> Iterator[Fault]:
+    if criteria.texts:
+        yield Fault("levels", "Bộ tiêu chí chấm điểm thì không ghi mô tả từng mức.")
+    yield from _at("criteria", _list_faults(criteria))
+    for index, item in enumerate(criteria.items):
+        sentences = (f"Tiêu chí {item.code}: {fault}" for fault in _criterion_faults(criteria, item))
+        yield from _at("criteria", sentences, index)
+    yield from _at("thresholds", _threshold_faults(criteria))
+    yield from _at("criteria", _reach_faults(criteria))
+
+
+def _list_faults(criteria: Criteria) -> Iterator[str]:
     if not criteria.items:
         yield "Bộ tiêu chí chưa có tiêu chí nào."
-    if criteria.texts:
-        yield "Bộ tiêu chí chấm điểm thì không ghi mô tả từng mức."
     for code, times in Counter(item.code for item in criteria.items).items():
         if times > 1:
             yield f"Mã tiêu chí {code} ghi {times} lần."
@@ -56,10 +92,6 @@ def _points_faults(criteria: Criteria) -> Iterator[str]:
             f"Tổng điểm tối đa của các tiêu chí là {points_word(criteria.maximum)}, "
             f"khác tổng đã ghi là {points_word(criteria.stated)}."
         )
-    for item in criteria.items:
-        yield from (f"Tiêu chí {item.code}: {fault}" for fault in _criterion_faults(criteria, item))
-    yield from _threshold_faults(criteria)
-    yield from _reach_faults(criteria)
 
 
 def _criterion_faults(criteria: Criteria, item: Criterion) -> Iterator[str]:
@@ -165,9 +197,9 @@ def _norm_faults(criteria: Criteria) -> Iterator[str]:
 
 
 def _cap_faults(criteria: Criteria, cap: Cap) -> Iterator[str]:
-    about = f"Điều kiện khống chế của mức '{cap.level}'"
+    about = f"Điều kiện khống chế của mức {_level(cap.level)}"
     if cap.level not in criteria.levels[:-1]:
-        yield f"Điều kiện khống chế ghi mức '{cap.level}', không có mức thấp hơn để hạ xuống."
+        yield f"Điều kiện khống chế ghi mức {_level(cap.level)}, không có mức thấp hơn để hạ xuống."
     if not cap.requires and not cap.tests:
         yield f"{about} chưa ghi tiêu chí hoặc số liệu nào."
     if not cap.reason.strip():
@@ -188,4 +220,4 @@ def _event_faults(criteria: Criteria) -> Iterator[str]:
             yield f"Mã sự kiện '{code}' ghi {times} lần."
     for event in criteria.events:
         if event.level not in criteria.levels:
-            yield f"Sự kiện '{event.code}' dẫn tới mức '{event.level}', là mức không có trong bộ."
+            yield f"Sự kiện “{event.label}” dẫn tới mức {_level(event.level)}, là mức không có trong bộ."

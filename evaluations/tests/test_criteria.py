@@ -194,12 +194,12 @@ def test_caps_and_events_with_faults():
     definition["caps"].append({"level": "tot", "requires": ["9"], "reason": "Chưa đủ"})
     definition["events"] = [{"code": "ky_luat", "label": "Có sự kiện", "level": "rat_kem"}] * 2
     assert sentences(definition) == [
-        "Điều kiện khống chế ghi mức 'kem', không có mức thấp hơn để hạ xuống.",
-        "Điều kiện khống chế của mức 'kem' chưa ghi tiêu chí hoặc số liệu nào.",
-        "Điều kiện khống chế của mức 'tot' nhắc tiêu chí 9, là tiêu chí không có trong bộ.",
+        "Điều kiện khống chế ghi mức “Kém”, không có mức thấp hơn để hạ xuống.",
+        "Điều kiện khống chế của mức “Kém” chưa ghi tiêu chí hoặc số liệu nào.",
+        "Điều kiện khống chế của mức “Tốt” nhắc tiêu chí 9, là tiêu chí không có trong bộ.",
         "Mã sự kiện 'ky_luat' ghi 2 lần.",
-        "Sự kiện 'ky_luat' dẫn tới mức 'rat_kem', là mức không có trong bộ.",
-        "Sự kiện 'ky_luat' dẫn tới mức 'rat_kem', là mức không có trong bộ.",
+        "Sự kiện “Có sự kiện” dẫn tới mức 'rat_kem', là mức không có trong bộ.",
+        "Sự kiện “Có sự kiện” dẫn tới mức 'rat_kem', là mức không có trong bộ.",
     ]
 
 
@@ -215,7 +215,7 @@ def test_cap_on_facts_with_faults():
     definition = changed(["caps"], [{"level": "tot", "tests": tests, "reason": " "}])
     definition["norms"] = []
     del definition["criteria"][0]["fact"]
-    about = "Điều kiện khống chế của mức 'tot'"
+    about = "Điều kiện khống chế của mức “Tốt”"
     assert sentences(definition) == [
         f"{about} chưa ghi lý do.",
         f"{about}: chưa có số liệu tên là 'luck'.",
@@ -239,8 +239,8 @@ def test_levels_without_points_have_each_a_text():
     definition["levels"][1]["text"] = " "
     assert sentences(definition) == [
         "Các mức phải ghi đủ và theo thứ tự: Tốt, Khá, Trung bình, Kém.",
-        "Mức 'kha' chưa có nội dung mô tả.",
-        "Sự kiện 'ky_luat' dẫn tới mức 'kem', là mức không có trong bộ.",
+        "Mức “Khá” chưa có nội dung mô tả.",
+        "Sự kiện “Có đảng viên bị kỷ luật từ Khiển trách trở lên” dẫn tới mức “Kém”, là mức không có trong bộ.",
     ]
 
 
