@@ -37,6 +37,11 @@ class ReviewStepKind(models.TextChoices):
     CONFIRM = "confirm", "Công nhận"
     UNDO = "undo", "Rút lại"
 
+    @classmethod
+    def waiting(cls) -> list[str]:
+        """Last steps after which the rating lies with the level above (taking back what it decided leaves it there)."""
+        return [cls.SUBMIT, cls.VERIFY, cls.UNDO]
+
 
 class CriteriaStatus(models.TextChoices):
     DRAFT = "draft", "Dự thảo"
@@ -116,3 +121,18 @@ class QualityPeriod(models.TextChoices):
 
     YEAR = "year", "Cả năm"
     QUARTER = "quarter", "Từng quý"
+
+
+class SimulatedChange(models.TextChoices):
+    """How the level under a draft stands to the level of the branch's sheet; better and worse only where it is sure."""
+
+    WORSE = "worse", "Hạ mức"
+    BETTER = "better", "Nâng mức"
+    UNSURE = "unsure", "Chưa xác định được"
+    SAME = "same", "Giữ nguyên mức"
+    NOT_RATED = "not_rated", "Chi bộ chưa xếp loại"
+
+    @classmethod
+    def listed(cls) -> list["SimulatedChange"]:
+        """Return the changes whose meetings are shown one by one."""
+        return [cls.WORSE, cls.BETTER, cls.UNSURE]
