@@ -1,4 +1,4 @@
-"""Annual classes: Hoàng Mai 2015 by counts, 2014 only as published."""
+"""Annual classes counted: Hoàng Mai 2015 by counts, 2014 only as published; committees beside branches."""
 
 from __future__ import annotations
 
@@ -7,26 +7,45 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from chibo.audit.models import AuditEvent
 from chibo.common.errors import Refused
-from chibo.common.text import percent, share
+from chibo.common.text import percent
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from evaluations.annual import annual_distribution
-from evaluations.enums import AnnualLevel, AnnualScale
+from evaluations.enums import AnnualLevel
 from evaluations.models import AnnualClass, PublishedAnnualFigures
-from evaluations.services.annual import record_annual_class
+from evaluations.services.annual import save_published
+from evaluations.views.annual_common import published_lines, share_lines
 
 pytestmark = pytest.mark.django_db
+
+SHARES_2014 = {"trong_sach": "50.9", "tot_cu": "44.7", "hoan_thanh_cu": "3.4", "yeu_kem": "0"}
+
+
+def publish(unit, **changes: object) -> PublishedAnnualFigures:
+    values = {
+        "unit": unit,
+        "year": 2014,
+        "shares": {level: Decimal(share) for level, share in SHARES_2014.items()},
+        "source": "Trang thông tin thị xã Hoàng Mai, 07/02/2017",
+        "note": "tổng 99,0%; nguồn không nêu số lượng",
+        "actor": UserFactory(),
+        "at": timezone.now(),
+    }
+    return save_published(**values | changes)
 
 
 def test_hoang_mai_2015() -> None:
     town = UnitFactory(type_code="huyen", name="Đảng bộ thị xã Hoàng Mai")
     given = ["trong_sach"] * 85 + ["tot_cu"] * 87 + ["hoan_thanh_cu"] * 10
     branches = [BranchFactory(parent=town) for _ in range(184)]
-    actor = UserFactory()
     for branch, level in zip(branches, given, strict=False):
-        record_annual_class(unit=branch, year=2015, level=level, actor=actor)
-    record_annual_class(unit=branches[182], year=2015, level="", not_rated_reason="Mới thành lập", actor=actor)
+        AnnualClass.objects.create(unit=branch, year=2015, scale="before_2018", level=level)
+    AnnualClass.objects.create(
+        unit=branches[182], year=2015, scale="before_2018", level="", not_rated_reason="Mới thành lập"
+    )
     found = annual_distribution(town, 2015)
     assert list(found.counts.values()) == [85, 87, 10, 0]
     assert found.rated == 182
@@ -40,56 +59,54 @@ def test_hoang_mai_2015() -> None:
         "Hoàn thành nhiệm vụ",
         "Yếu kém",
     ]
+    # 85 + 87 = 172; 172/182 = 94,5; of the 172: 85/172 = 49,4
+    sums = [line["share"] for line in share_lines(found.counts) if line["is_sum"]]
+    assert sums == ["172/182 = 94,5%, trong đó Trong sạch vững mạnh: 85/172 = 49,4%"]
+
+
+def test_committees_are_counted_apart_from_branches() -> None:
+    district = UnitFactory(type_code="huyen")
+    communes = [UnitFactory(parent=district) for _ in range(2)]
+    branch = BranchFactory(parent=communes[0])
+    AnnualClass.objects.create(unit=communes[0], year=2025, level="xuat_sac")
+    AnnualClass.objects.create(unit=branch, year=2025, level="tot")
+    AnnualClass.objects.create(unit=district, year=2025, level="tot")
+    committees, branches = (annual_distribution(district, 2025, branches=which) for which in (False, True))
+    assert (list(committees.counts.values()), committees.without) == ([1, 0, 0, 0], 1)
+    assert (list(branches.counts.values()), branches.without) == ([0, 1, 0, 0], 0)
 
 
 def test_published_shares_are_kept_apart_from_counts() -> None:
     town = UnitFactory(type_code="huyen")
-    PublishedAnnualFigures.objects.create(
-        unit=town,
-        year=2014,
-        scale=AnnualScale.BEFORE_2018,
-        shares={"trong_sach": "50.9", "tot_cu": "44.7", "hoan_thanh_cu": "3.4", "yeu_kem": "0"},
-        source="Trang thông tin thị xã Hoàng Mai, 07/02/2017",
-        note="tổng 99,0%; nguồn không nêu số lượng",
-    )
+    publish(town)
     found = annual_distribution(town, 2014)
     assert (found.rated, found.published_total) == (0, Decimal("99.0"))
-
-
-def test_share_above_94_percent_prints_as_94() -> None:
-    assert share(2101, 2235) > Decimal("0.94")
-    assert percent(2101, 2235) == "94,0%"
-
-
-def test_class_of_another_time_is_refused() -> None:
-    branch, actor = BranchFactory(), UserFactory()
-    for year, level in ((2015, "xuat_sac"), (2025, "trong_sach")):
-        with pytest.raises(Refused) as refused:
-            record_annual_class(unit=branch, year=year, level=level, actor=actor)
-        assert refused.value.field == "level"
-
-
-def test_class_and_reason_together_or_neither_are_refused() -> None:
-    branch, actor = BranchFactory(), UserFactory()
-    for level, reason in (("tot", "Mới thành lập"), ("", "")):
-        with pytest.raises(Refused):
-            record_annual_class(unit=branch, year=2025, level=level, not_rated_reason=reason, actor=actor)
+    assert [line["share"] for line in published_lines(found)] == ["50,9", "44,7", "3,4", "0", "99,0"]
     assert AnnualClass.objects.count() == 0
 
 
-def test_class_recorded_again_replaces_the_first() -> None:
-    branch, actor = BranchFactory(), UserFactory()
-    record_annual_class(unit=branch, year=2025, level="tot", actor=actor)
-    record_annual_class(unit=branch, year=2025, level="", not_rated_reason="Đang xem xét kỷ luật", actor=actor)
-    row = AnnualClass.objects.get()
-    assert (row.level, row.not_rated_reason) == ("", "Đang xem xét kỷ luật")
+def test_published_shares_are_corrected_with_a_trail() -> None:
+    town = UnitFactory(type_code="huyen")
+    publish(town)
+    publish(town)  # twice: nothing new
+    publish(town, shares={"trong_sach": Decimal("51.9")})
+    assert PublishedAnnualFigures.objects.get().shares == {"trong_sach": "51.9"}
+    assert AuditEvent.objects.filter(verb="evaluations.annual_published").count() == 2
 
 
-def test_year_before_the_branch_existed_is_refused() -> None:
-    branch = BranchFactory(valid_from=date(2020, 1, 1))
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"shares": {}}, "trong_sach"),
+        ({"shares": {"tot_cu": Decimal("101")}}, "tot_cu"),
+        ({"shares": {"tot_cu": Decimal("-1")}}, "tot_cu"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_published_shares_that_cannot_be_are_refused(changes: dict, field: str) -> None:
     with pytest.raises(Refused) as refused:
-        record_annual_class(unit=branch, year=2015, level="tot_cu", actor=UserFactory())
-    assert refused.value.field == "year"
+        publish(UnitFactory(type_code="huyen"), **changes)
+    assert refused.value.field == field
 
 
 def test_database_refuses_a_class_of_another_scale() -> None:
@@ -98,3 +115,13 @@ def test_database_refuses_a_class_of_another_scale() -> None:
         AnnualClass.objects.create(unit=branch, year=2025, scale="current", level="trong_sach")
     with pytest.raises(IntegrityError), transaction.atomic():
         AnnualClass.objects.create(unit=branch, year=2025, scale="before_2018", level="trong_sach")
+
+
+def test_distribution_takes_three_queries_whatever_the_size(django_assert_num_queries) -> None:
+    district = UnitFactory(type_code="huyen")
+    for _ in range(3):
+        AnnualClass.objects.create(
+            unit=BranchFactory(parent=district), year=2025, level="tot", decided_on=date(2025, 12, 25)
+        )
+    with django_assert_num_queries(3):
+        annual_distribution(district, 2025)

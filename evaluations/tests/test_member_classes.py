@@ -1,0 +1,308 @@
+"""Member classes: by name for the branch's own secretary, counts for all above; the list is saved as one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from chibo.common.dates import VIETNAM
+from chibo.common.errors import Refused, StaleVersion
+from chibo.organization.models import Access, Member, Unit
+from chibo.organization.tests.factories import (
+    AccessFactory,
+    BranchFactory,
+    MemberFactory,
+    MembershipFactory,
+    PostFactory,
+    StandingFactory,
+    UnitFactory,
+)
+from evaluations.member_classes import member_distribution, member_rows, posts_on
+from evaluations.models import MemberClass, MemberClassList
+from evaluations.services.member_classes import MemberGiven, RefusedMembers, save_member_classes
+from meetings.enums import AssignmentState
+from meetings.models import Assignment
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 1, 20)
+AT = datetime(2026, 1, 20, 9, tzinfo=VIETNAM)
+
+
+def save(branch: Unit, given: dict[Member, MemberGiven], version: int = 0, **changes: object) -> MemberClassList:
+    values = {
+        "branch": branch,
+        "year": 2025,
+        "given": {member.pk: row for member, row in given.items()},
+        "base_version": version,
+        "exception_reason": "",
+        "actor": AccessFactory(unit=branch).user,
+        "today": TODAY,
+        "at": AT,
+    }
+    return save_member_classes(**values | changes)
+
+
+def members_of(branch: Unit, number: int) -> list[Member]:
+    return [MemberFactory(branch=branch) for _ in range(number)]
+
+
+def browser(access: Access) -> Client:
+    client = Client()
+    client.force_login(access.user)
+    return client
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+def test_list_keeps_both_ratings_and_the_posts_of_31_december() -> None:
+    commune = UnitFactory()
+    branch = BranchFactory(parent=commune)
+    secretary, other, exempt = members_of(branch, 3)
+    PostFactory(member=secretary, unit=branch)
+    PostFactory(member=secretary, unit=commune, kind="pho_bi_thu")
+    PostFactory(member=other, unit=branch, kind="chi_uy_vien", valid_to=date(2025, 12, 30))
+    stored = save(
+        branch,
+        {
+            secretary: MemberGiven("xuat_sac", "tot"),
+            other: MemberGiven("tot", "tot"),
+            exempt: MemberGiven("", "", "mien"),
+        },
+    )
+    rows = {row.member_id: row for row in MemberClass.objects.all()}
+    assert (rows[secretary.pk].self_level, rows[secretary.pk].level) == ("xuat_sac", "tot")
+    # phó bí thư of the committee above is one of its cấp ủy viên; the chi ủy viên ended a day too early
+    assert rows[secretary.pk].posts == ["bi_thu", "cap_uy_vien"]
+    assert rows[other.pk].posts == []
+    assert rows[exempt.pk].not_rated_reason == "mien"
+    assert stored.version == 1
+
+
+def test_same_list_again_changes_nothing_and_a_stale_one_is_refused() -> None:
+    branch = BranchFactory()
+    member = members_of(branch, 1)[0]
+    save(branch, {member: MemberGiven("tot", "tot")})
+    assert save(branch, {member: MemberGiven("tot", "tot")}, 0).version == 1
+    with pytest.raises(StaleVersion):
+        save(branch, {member: MemberGiven("tot", "hoan_thanh")}, 0)
+    assert save(branch, {member: MemberGiven("tot", "hoan_thanh")}, 1).version == 2
+
+
+def test_row_that_is_emptied_goes() -> None:
+    branch = BranchFactory()
+    member = members_of(branch, 1)[0]
+    save(branch, {member: MemberGiven("tot", "tot")})
+    save(branch, {member: MemberGiven()}, 1)
+    assert MemberClass.objects.count() == 0
+
+
+def test_rows_that_cannot_be_are_refused_and_nothing_is_written() -> None:
+    branch = BranchFactory()
+    good, wrong, both = members_of(branch, 3)
+    stranger = MemberFactory(branch=BranchFactory())
+    given = {
+        good: MemberGiven("tot", "tot"),
+        wrong: MemberGiven("", "trong_sach"),
+        both: MemberGiven("", "tot", "mien"),
+        stranger: MemberGiven("tot", "tot"),
+    }
+    with pytest.raises(RefusedMembers) as error:
+        save(branch, given)
+    assert sorted(error.value.rows) == sorted([wrong.pk, both.pk, stranger.pk])
+    assert MemberClass.objects.count() == 0
+
+
+def test_years_without_classes_are_refused() -> None:
+    branch = BranchFactory()
+    member = members_of(branch, 1)[0]
+    for year in (2017, 2027):
+        with pytest.raises(Refused) as error:
+            save(branch, {member: MemberGiven("tot", "tot")}, year=year)
+        assert error.value.field == "year"
+
+
+def test_cap_inside_the_branch_is_broken_only_with_a_reason() -> None:
+    # ten rated good or better: 20% = 2
+    branch = BranchFactory()
+    members = members_of(branch, 10)
+    two = {member: MemberGiven("tot", "xuat_sac" if n < 2 else "tot") for n, member in enumerate(members)}
+    three = {member: MemberGiven("tot", "xuat_sac" if n < 3 else "tot") for n, member in enumerate(members)}
+    save(branch, two)
+    with pytest.raises(Refused) as error:
+        save(branch, three, 1)
+    assert error.value.field == "exception_reason"
+    assert save(branch, three, 1, exception_reason="Chi bộ dẫn đầu").exception_reason == "Chi bộ dẫn đầu"
+
+
+def test_database_refuses_level_and_reason_together_and_empty_rows() -> None:
+    branch = BranchFactory()
+    member = members_of(branch, 1)[0]
+    values = {"member": member, "branch": branch, "year": 2025, "recorded_at": AT}
+    values |= {"recorded_by": AccessFactory(unit=branch).user}
+    for wrong in ({"level": "tot", "not_rated_reason": "mien"}, {}, {"level": "kha"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            MemberClass.objects.create(**values | wrong)
+
+
+# --- counts ----------------------------------------------------------------------------------------------------------
+
+
+def test_counts_roll_up_by_level_post_and_reason(django_assert_num_queries) -> None:
+    district = UnitFactory(type_code="huyen")
+    commune = UnitFactory(parent=district)
+    one, two = (BranchFactory(parent=commune) for _ in range(2))
+    secretary, member = members_of(one, 2)
+    PostFactory(member=secretary, unit=one)
+    PostFactory(member=secretary, unit=commune, kind="cap_uy_vien")
+    exempt, unknown, third = members_of(two, 3)
+    save(one, {secretary: MemberGiven("tot", "tot"), member: MemberGiven("tot", "hoan_thanh")})
+    save(two, {exempt: MemberGiven("", "", "mien"), third: MemberGiven("tot", "tot"), unknown: MemberGiven("tot")})
+    with django_assert_num_queries(2):
+        found = member_distribution(district, 2025)
+    assert (found.members, found.rated, found.without) == (5, 3, 1)
+    assert list(found.counts.values()) == [0, 2, 1, 0]
+    assert found.unrated == {"mien": 1}
+    # who holds two posts counts in both lines
+    assert {post: sum(levels.values()) for post, levels in found.by_post.items()} == {
+        "bi_thu": 1,
+        "pho_bi_thu": 0,
+        "chi_uy_vien": 0,
+        "cap_uy_vien": 1,
+        "khac": 2,
+    }
+
+
+def test_counts_go_with_the_tree_of_31_december() -> None:
+    district, other = UnitFactory(type_code="huyen"), UnitFactory(type_code="huyen")
+    branch = BranchFactory(parent=UnitFactory(parent=district))
+    save(branch, {members_of(branch, 1)[0]: MemberGiven("tot", "tot")})
+    assert (member_distribution(district, 2025).rated, member_distribution(other, 2025).rated) == (1, 0)
+
+
+def test_roster_is_that_of_31_december_with_the_assignments_of_the_year() -> None:
+    branch = BranchFactory()
+    member, late = MemberFactory(branch=branch), MemberFactory()
+    MembershipFactory(member=late, branch=branch, valid_from=date(2026, 1, 1))
+    StandingFactory(member=member)
+    states = [
+        (AssignmentState.DONE, date(2025, 3, 1), date(2025, 3, 1)),
+        (AssignmentState.OPEN, date(2025, 6, 1), None),
+        (AssignmentState.OPEN, date(2025, 12, 31), None),
+        (AssignmentState.DONE, date(2024, 3, 1), date(2024, 3, 1)),
+    ]
+    for state, due, closed in states:
+        Assignment.objects.create(unit=branch, text="Việc", due_on=due, state=state, closed_on=closed).members.add(
+            member
+        )
+    rows = member_rows(branch, 2025, TODAY)
+    assert [row.entry.member for row in rows] == [member]
+    assert (rows[0].assigned, rows[0].done, rows[0].overdue, rows[0].is_exempt) == (3, 1, 1, True)
+
+
+def test_posts_are_read_on_the_day(django_assert_num_queries) -> None:
+    post = PostFactory(kind="chi_uy_vien", valid_from=date(2025, 1, 1))
+    with django_assert_num_queries(1):
+        assert posts_on([post.member_id], date(2025, 12, 31)) == {post.member_id: ["chi_uy_vien"]}
+    assert posts_on([post.member_id], date(2024, 12, 31)) == {post.member_id: []}
+
+
+# --- who sees a row --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told() -> dict[str, Access]:
+    district = UnitFactory(type_code="huyen")
+    commune = UnitFactory(parent=district)
+    branch = BranchFactory(parent=commune)
+    member = MemberFactory(branch=branch, name="Hoàng Thị Kín Đáo")
+    save(branch, {member: MemberGiven("xuat_sac", "tot")})
+    return {
+        "secretary": AccessFactory(unit=branch),
+        "cadre": AccessFactory(unit=branch, cadre=True),
+        "committee": AccessFactory(unit=commune, committee=True),
+        "board": AccessFactory(unit=district, board=True),
+        "administrator": AccessFactory(unit=None, administrator=True),
+        "sibling": AccessFactory(unit=BranchFactory(parent=commune)),
+    }
+
+
+def test_rows_are_seen_by_the_secretary_of_the_branch_alone(told: dict[str, Access]) -> None:
+    seen = {name: MemberClass.objects.visible_to(access).count() for name, access in told.items()}
+    expected = {"secretary": 1, "cadre": 0, "committee": 0, "board": 0, "administrator": 0, "sibling": 0}
+    assert seen == expected
+    lists = {name: MemberClassList.objects.visible_to(access).count() for name, access in told.items()}
+    assert lists == expected
+    assert MemberClass.objects.visible_to(None).count() == 0
+
+
+def test_page_with_names_opens_for_the_secretary_of_the_branch_alone(told: dict[str, Access]) -> None:
+    address = reverse("evaluations:member-classes", args=[told["secretary"].unit_id]) + "?year=2025"
+    answers = {name: browser(access).get(address).status_code for name, access in told.items()}
+    assert answers == {
+        "secretary": 200,
+        "cadre": 403,
+        "committee": 403,
+        "board": 403,
+        "administrator": 403,
+        "sibling": 404,
+    }
+
+
+def test_counts_above_name_nobody(told: dict[str, Access]) -> None:
+    unit = told["secretary"].unit
+    for name in ("committee", "board", "cadre"):
+        for which in (unit, told[name].unit):
+            page = browser(told[name]).get(
+                reverse("evaluations:annual"), {"unit": which.code, "year": 2025, "kind": "members"}
+            )
+            assert page.status_code == 200
+            assert "Kín Đáo" not in page.content.decode()
+            assert "1/1 đảng viên được xếp loại" in page.content.decode()
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_page_saves_the_list_once_and_shows_it_again() -> None:
+    access = AccessFactory()
+    one, exempt = members_of(access.unit, 2)
+    StandingFactory(member=exempt)
+    client, address = browser(access), reverse("evaluations:member-classes", args=[access.unit_id]) + "?year=2025"
+    shown = client.get(address).content.decode()
+    assert '<option value="not-mien" selected>' in shown
+    data = {"version": "0", f"self-{one.pk}": "tot", f"class-{one.pk}": "tot", f"class-{exempt.pk}": "not-mien"}
+    assert client.post(address, data).status_code == 302
+    assert client.post(address, data).status_code == 302
+    assert list(MemberClass.objects.order_by("member_id").values_list("level", "not_rated_reason")) == [
+        ("tot", ""),
+        ("", "mien"),
+    ]
+    assert MemberClassList.objects.get().version == 1
+
+
+def test_page_from_the_back_button_loses_nothing_and_overwrites_nothing() -> None:
+    access = AccessFactory()
+    one = members_of(access.unit, 1)[0]
+    client, address = browser(access), reverse("evaluations:member-classes", args=[access.unit_id]) + "?year=2025"
+    client.post(address, {"version": "0", f"class-{one.pk}": "tot"})
+    answer = client.post(address, {"version": "0", f"class-{one.pk}": "hoan_thanh"})
+    assert answer.status_code == 200
+    assert '<option value="hoan_thanh" selected>' in answer.content.decode()
+    assert MemberClass.objects.get().level == "tot"
+
+
+@pytest.mark.parametrize("posted", ["kha", "not-abc", "x" * 5000])
+def test_page_answers_what_is_not_in_the_list_beside_its_row(posted: str) -> None:
+    access = AccessFactory()
+    one = members_of(access.unit, 1)[0]
+    address = reverse("evaluations:member-classes", args=[access.unit_id]) + "?year=2025"
+    answer = browser(access).post(address, {"version": "0", f"class-{one.pk}": posted})
+    assert answer.status_code == 200
+    assert "Mục này không có trong danh sách. Mời đồng chí chọn lại." in answer.content.decode()
+    assert MemberClass.objects.count() == 0
