@@ -12,7 +12,7 @@ from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
 from evaluations.annual import AnnualRow
 from evaluations.enums import AnnualScale, AnnualStage
-from evaluations.models import AnnualCapRule
+from evaluations.models import AnnualCapRule, QualityRule
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
@@ -112,5 +112,17 @@ def can_set_caps(access: Access | None) -> bool:
 def can_change_cap(access: Access | None, rule: AnnualCapRule) -> bool:
     """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
     if not can_set_caps(access):
+        return False
+    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+
+
+def can_set_quality_rules(access: Access | None) -> bool:
+    """Set by which rule the meetings of a year make one level: the board or the administrator."""
+    return access is not None and access.role in [Role.BOARD, Role.ADMINISTRATOR]
+
+
+def can_change_quality_rule(access: Access | None, rule: QualityRule) -> bool:
+    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
+    if not can_set_quality_rules(access):
         return False
     return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)

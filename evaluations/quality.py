@@ -334,7 +334,7 @@ def _named(rule: QualityDefinition, marks: list[MonthMark]) -> list[str]:
         how = "kết quả còn để ngỏ" if rule.unrated_blocks else "không tính"
         found.append(f"{_capital(_months(marks, UNRATED))} đã sinh hoạt, chưa xếp loại: {how}.")
     if PENDING in marked:
-        late = f"; để quá lâu thì tính là {name(rule.missed)}" if rule.missed else ""
+        late = f"; không ghi bổ sung thì tính là {name(rule.missed)}" if rule.missed else ""
         found.append(f"{_capital(_months(marks, PENDING))} chưa có thông tin: kết quả còn để ngỏ{late}.")
     if MISSED in marked:
         how = f"tính là {name(rule.missed)}" if rule.missed else "không tính"

@@ -14,6 +14,7 @@ not counted). `unrated`: a meeting held but not rated leaves the result open ("b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
@@ -98,6 +99,11 @@ def level_of(rule: QualityDefinition, counts: Counts) -> str | None:
     if not sum(counts):
         return None
     return next(step.level for step in rule.levels if step.is_met(counts))
+
+
+def shipped() -> dict:
+    """Return the definition that the program brings along: the year's rule of Khối Các cơ quan tỉnh Phú Thọ."""
+    return json.loads(SHIPPED.read_text(encoding="utf-8"))
 
 
 def parse(definition: dict, period: str = "year") -> QualityDefinition:

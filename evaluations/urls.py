@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import annual, annual_caps, annual_rounds, member_classes, rating, review
+from evaluations.views import annual, annual_caps, annual_rounds, member_classes, quality_rules, rating, review
 
 app_name = "evaluations"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("annual/caps/", annual_caps.caps, name="annual-caps"),
     path("annual/caps/new/", annual_caps.cap_new, name="annual-cap-new"),
     path("annual/caps/<int:pk>/term-end/", annual_caps.cap_end, name="annual-cap-end"),
+    # quality of the meetings of a year
+    path("quality-rules/", quality_rules.quality_rules, name="quality-rules"),
+    path("quality-rules/new/", quality_rules.quality_rule_new, name="quality-rule-new"),
+    path("quality-rules/<int:pk>/term-end/", quality_rules.quality_rule_end, name="quality-rule-end"),
     path("criteria/", annual.criteria, name="criteria"),
     path("<int:pk>/sheet/", rating.sheet, name="sheet"),
     path("<int:pk>/sheet/submit/", rating.submit, name="submit"),

@@ -30,7 +30,8 @@ from chibo.oversight.models import Folder, Inspection, InspectionBranch, Inspect
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from evaluations.enums import Rater, ReviewStepKind
-from evaluations.models import AnnualCapRule, Evaluation, ReviewStep
+from evaluations.models import AnnualCapRule, Evaluation, QualityRule, ReviewStep
+from evaluations.quality_definition import shipped
 from meetings.enums import AssignmentState, AttendanceStatus
 from meetings.models import (
     Assignment,
@@ -167,6 +168,9 @@ def _make_rules(cast: Cast, place: str) -> None:
     )
     cast.rows["cap", place] = AnnualCapRule.objects.create(
         unit=cast.units[place], subject="branches", percent=20, issuer=text, number=text, note=text
+    )
+    cast.rows["quality_rule", place] = QualityRule.objects.create(
+        unit=cast.units[place], name=text, definition=shipped(), issuer=text, number=text, note=text
     )
     cast.rows["lock", place] = PeriodLock.objects.create(
         period=period_of(Span("quarter", cast.day.year - 1)),

@@ -1,7 +1,6 @@
 """Quality of a year by Phú Thọ's rule, computed by hand; rules that contradict themselves; what holds for any rule."""
 
 import copy
-import json
 
 import pytest
 from hypothesis import given, settings
@@ -21,9 +20,9 @@ from evaluations.quality import (
     rule_sentences,
     still_needed,
 )
-from evaluations.quality_definition import SHIPPED, every_outcome
+from evaluations.quality_definition import every_outcome, shipped
 
-PHU_THO = json.loads(SHIPPED.read_text(encoding="utf-8"))
+PHU_THO = shipped()
 RULE = parse(PHU_THO)
 T, K, TB, X = LEVELS
 
@@ -93,7 +92,7 @@ def test_unrated_meeting_leaves_the_year_open_or_is_left_out():
 def test_month_without_information_yet_leaves_the_year_open():
     found = judge(RULE, [T] * 10 + [PENDING])
     assert (found.level, found.open_months) == (None, [11])
-    assert found.named == ["Tháng 11 chưa có thông tin: kết quả còn để ngỏ; để quá lâu thì tính là Kém."]
+    assert found.named == ["Tháng 11 chưa có thông tin: kết quả còn để ngỏ; không ghi bổ sung thì tính là Kém."]
     assert sentences([T] * 10 + [PENDING], 1)[0] == (
         "Đã có đủ 10 kỳ đạt mức Tốt; giữ 1 kỳ còn lại và 1 kỳ chưa ghi không dưới mức Khá."
     )

@@ -41,6 +41,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             ("Ngày nghỉ, lễ, Tết", "Bảng ngày nghỉ và ngày làm bù của từng năm", "meetings:holidays"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
+            ("Chất lượng sinh hoạt cả năm", "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào", "evaluations:quality-rules"),
         ),
         "accounts_url": reverse("organization:accounts", args=[unit.pk])
         if unit is not None and can_manage_accounts(request.access)
