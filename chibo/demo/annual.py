@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from chibo.demo import texts
+from chibo.demo.annual_members import record_member_classes
+from chibo.demo.annual_opinions import record_last_year
 from chibo.demo.world import World, rng_for
 from evaluations.enums import AnnualLevel, AnnualScale
 from evaluations.models import AnnualClass, PublishedAnnualFigures
@@ -25,14 +25,13 @@ YEAR_2014 = {
 }
 SOURCE = "Bài đăng ngày 07/02/2017 trên trang thông tin điện tử thị xã Hoàng Mai"
 NOTE_2014 = "tổng 99,0%; nguồn không nêu số lượng"
-LAST_YEAR = [AnnualLevel.EXCELLENT, AnnualLevel.GOOD, AnnualLevel.DONE, AnnualLevel.NOT_DONE]
-WEIGHTS = [17, 66, 15, 2]
 
 
 def record_annual_classes(world: World) -> None:
     """Write the classes. Of the branches of 2015 those merged later had just been founded and were not rated."""
-    rows = [*_of_2015(world), *_of_last_year(world)]
-    AnnualClass.objects.bulk_create(rows, batch_size=BATCH)
+    AnnualClass.objects.bulk_create(_of_2015(world), batch_size=BATCH)
+    record_last_year(world)
+    record_member_classes(world)
     PublishedAnnualFigures.objects.create(
         unit=world.units["HM"],
         year=2014,
@@ -62,21 +61,3 @@ def _of_2015(world: World) -> list[AnnualClass]:
             )
         )
     return rows
-
-
-def _of_last_year(world: World) -> list[AnnualClass]:
-    """Return the classes of the year before this one, of the branches open at its end."""
-    year = world.today.year - 1
-    numbers = {"HM": "31-QĐ/ThU", "KA": "45-QĐ/ThU", "SMC": "52-QĐ/HU"}
-    return [
-        AnnualClass(
-            unit=world.units[plan.code],
-            year=year,
-            level=rng_for("annual", year, plan.code).choices(LAST_YEAR, WEIGHTS)[0],
-            decision=f"QĐ số {numbers[plan.root]}",
-            decided_on=date(year, 12, 25),
-            recorded_by=world.clerk,
-        )
-        for plan in world.plans
-        if not plan.successor
-    ]
