@@ -29,6 +29,7 @@ from chibo.organization.services.tree import apply_event, found_unit
 from chibo.oversight.models import Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
+from chibo.testing.cast_commendations import make_round, propose_both
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import AnnualCapRule, Evaluation, QualityRule, ReviewStep
 from evaluations.quality_definition import shipped
@@ -141,6 +142,7 @@ def build() -> Cast:
         _make_reports(cast, place)
     for place in sorted(COMMITTEES, key=lambda place: -len(cast.units[place].path)):
         _make_inspection(cast, place)
+    _make_commendations(cast)
     return cast
 
 
@@ -445,3 +447,25 @@ def _make_inspected(cast: Cast, inspection: Inspection, place: str) -> None:
         cast.rows[kind, place] = Folder.objects.create(
             branch=unit, made_for=made_for, is_full=is_full, requested_by=writer, **months
         )
+
+
+# --- commendation ----------------------------------------------------------------------------------------------------
+
+
+def _make_commendations(cast: Cast) -> None:
+    """An open round of every committee; the branches are proposed to their root."""
+    for place in COMMITTEES:
+        name, text = f"Dịp {mark('name', place)}", mark("minutes", place)
+        cast.rows["round", place] = make_round(
+            cast.units[place], occasion=name, text=text, by=cast.people["board"], day=cast.day
+        )
+    for place in BRANCHES:
+        root = "other_root" if place == "far" else "root"
+        unit, member = propose_both(
+            cast.rows["round", root],
+            cast.units[place],
+            cast.rows["member", place],
+            text=mark("minutes", place),
+            by=cast.people["secretary"],
+        )
+        cast.rows |= {("commendation", place): unit, ("commended", place): member}

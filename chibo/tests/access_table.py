@@ -120,7 +120,8 @@ class Row:
     who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gate`: the role is asked
     before the object is looked for, so a role outside this group meets 403 everywhere. `secret`: roles for which the
     object is out of scope wherever it lies. `sent`: what an empty POST of somebody who may answers, beside 200 and 302.
-    `past`: lists of a past day name what counted then, also what has since moved elsewhere.
+    `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a committee
+    above makes is in scope too, by the relation "above".
     """
 
     name: str
@@ -135,6 +136,7 @@ class Row:
     secret: tuple[str, ...] = ()
     sent: int | None = None
     past: bool = False
+    above: bool = False
 
 
 def page(name: str, of: str | None, group: Group, **options: object) -> Row:
@@ -305,4 +307,46 @@ INSPECTIONS = [
     form("oversight:inspection-form-new", None, HOLIDAYS),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS]
+_ROUNDS: dict = {"gate": REPORTERS, "above": True}
+_KEEPS_ROUND: Group = group(committee="seat", board="seat")
+_PROPOSES: Group = group(secretary="above", committee="seat above", board="seat")
+# The branches of the cast are proposed to their root, by themselves.
+_CHANGES_PROPOSAL: Group = group(secretary="own", board="below former closed")
+COMMENDATIONS = [
+    page("oversight:commendations", None, REPORTERS),
+    form("oversight:commendation-round-new", None, ABOVE_BRANCHES),
+    page(
+        "oversight:commendation-round",
+        "round",
+        group(secretary="above", committee=ANY + " above", board=ANY),
+        **_ROUNDS,
+    ),
+    form("oversight:commendation-round-edit", "round", _KEEPS_ROUND, **_ROUNDS),
+    form("oversight:commendation-decision", "round", _KEEPS_ROUND, **_ROUNDS),
+    form("oversight:commendation-correction", "round", _KEEPS_ROUND, redirects=tuple(_KEEPS_ROUND), **_ROUNDS),
+    form("oversight:commendation-new", "round", _PROPOSES, more=("unit",), **_ROUNDS),
+    form("oversight:commendation-new", "round", _PROPOSES, more=("member",), **_ROUNDS),
+    *(
+        row
+        for paper in ("to-trinh", "danh-sach")
+        for row in (
+            action("oversight:commendation-print", "round", _KEEPS_ROUND, more=(paper,), **_ROUNDS),
+            *(
+                page(name, "round", _KEEPS_ROUND, more=(paper,), redirects=tuple(_KEEPS_ROUND), **_ROUNDS)
+                for name in ("oversight:commendation-print-progress", "oversight:commendation-pdf")
+            ),
+        )
+    ),
+    *(
+        row
+        for kind, which in (("commendation", "held"), ("commended", "attended"))
+        for row in (
+            page("oversight:commendation", kind, REPORTERS, gate=REPORTERS),
+            page("oversight:commendation-rows", kind, REPORTERS, more=(which,), gate=REPORTERS),
+            form("oversight:commendation-edit", kind, _CHANGES_PROPOSAL, gate=REPORTERS),
+            action("oversight:commendation-withdraw", kind, _CHANGES_PROPOSAL, gate=REPORTERS),
+        )
+    ),
+]
+
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS]

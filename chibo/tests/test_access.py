@@ -58,6 +58,8 @@ def expected(row: Row, group: Group, person: str, place: str | None) -> str:
     if row.gate is not None and role not in row.gate:
         return "not allowed"
     relation = REACH[person].get(place)
+    if relation is None and row.above and place in ABOVE.get(person, ()):
+        relation = "above"
     if relation is None or role in row.secret:
         return "out of scope"
     return "may" if relation in group.get(role, ()) else "not allowed"
