@@ -98,6 +98,7 @@ HOLIDAYS: Group = group(board=ANY, administrator=ANY)
 REPORTERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
 REPORTS_OWN: Group = group(secretary="own", committee="seat", board="seat")
 REVIEWS: Group = group(committee="below former closed", board="below under former closed")
+VISITORS: Group = group(cadre="own former", committee="below former closed", board="below under former closed")
 ABOVE_BRANCHES: Group = group(committee=ANY, board=ANY)
 # The report of a root has nobody above it: another person of the same committee answers.
 REPORT_REVIEWS: Group = REVIEWS | group(board="seat below under former closed")
@@ -245,7 +246,10 @@ RATINGS = [
     form("evaluations:quality-rule-end", "quality_rule", SETS_CAPS),
     page("evaluations:criteria", None, SIGNED_IN),
     *(Row("evaluations:sheet", kind, get=READERS, post=LOGS, gate=READERS) for kind in ("meeting", "locked")),
+    *(action("evaluations:sheet-preview", kind, LOGS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:submit", "locked", LOGS, gate=READERS),
+    *(form("evaluations:visitor", kind, VISITORS, gate=READERS) for kind in ("meeting", "locked")),
+    action("evaluations:visitor-preview", "locked", VISITORS, gate=READERS),
     page("evaluations:review", "locked", REVIEWS, gate=READERS),
     action("evaluations:confirm", "locked", REVIEWS, gate=READERS),
     action("evaluations:return", "locked", REVIEWS, gate=READERS),
