@@ -47,7 +47,7 @@ def folder_content(folder: Folder, day: date, at: datetime, tell: Tell | None = 
             tell(len(papers), len(meetings) + 1)
     content = {
         "branch": branch.name,
-        "period": stretch.label,
+        "period": stretch.in_sentence,
         "as_of": screen_date(day),
         "is_full": folder.is_full,
         "summary": [_summary_line(row) for row in month_lines(branch, stretch, day)],

@@ -38,6 +38,11 @@ class Stretch:
             return f"tháng {last.month}/{last.year}"
         return f"tháng {self.first.month}/{self.first.year} – tháng {last.month}/{last.year}"
 
+    @property
+    def in_sentence(self) -> str:
+        """'từ tháng 12/2025 đến tháng 11/2026', or one month."""
+        return self.label if self.months == 1 else f"từ {self.label.replace(' – ', ' đến ')}"
+
 
 def stretch_of(first_month: date, last_month: date) -> Stretch:
     """Return the months from one to another (first days), both included."""

@@ -77,7 +77,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "oversight/_folder_print.html", context)
     stretch = stretch_of(found.month_from, found.month_to)
-    return render(request, "oversight/folder.html", context | {"branch": found.branch, "period": stretch.label})
+    return render(request, "oversight/folder.html", context | {"branch": found.branch, "period": stretch.in_sentence})
 
 
 @require_POST
