@@ -52,11 +52,7 @@ def quality(request: HttpRequest, code: str | None = None) -> HttpResponse:
 def rows(request: HttpRequest, code: str, kind: str, level: str) -> HttpResponse:
     """The branches behind one number of the distribution, each with what its next level takes."""
     unit = _unit(request, code)
-    if (
-        kind not in (*KINDS, CAN_REACH)
-        or level not in (*Level.values, UNSETTLED)
-        or (kind, level) == (CAN_REACH, UNSETTLED)
-    ):
+    if (kind, level) != CAN_REACH and (kind not in KINDS or level not in (*Level.values, UNSETTLED)):
         raise Http404
     span = _form(request, unit).span
     found = annual_quality.distribution(unit, span, today())
