@@ -73,7 +73,9 @@ def run_simulation(job: Job) -> dict:
 
     Reads only, so that it may be stopped and begun again at any point. `digest`: of the draft that it ran on.
     """
-    criteria_set = CriteriaSet.objects.get(pk=job.payload["set"])
+    criteria_set = CriteriaSet.objects.filter(pk=job.payload["set"]).first()
+    if criteria_set is None:
+        raise JobFailed("Bản dự thảo này đã được bỏ.")
     stretch = Stretch.parse(job.payload["period"])
     try:
         criteria = parse(criteria_set.definition)

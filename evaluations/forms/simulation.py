@@ -1,0 +1,89 @@
+"""Over which unit and months a set of criteria is tried."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+
+from chibo.common.dates import Span, months_between
+from chibo.common.forms import ChiboForm
+from chibo.organization.forms.fields import UnitChoiceField
+from chibo.organization.models import Access, Unit
+from evaluations.simulation_period import Stretch
+
+MONTHS = "months"
+OUTSIDE = "Đơn vị này không thuộc phạm vi của đồng chí. Mời đồng chí chọn trong danh sách."
+NOT_LISTED = "Kỳ này chưa đến hoặc không có trong danh sách. Mời đồng chí chọn kỳ đã qua."
+NO_MONTH = "Chưa chọn tháng. Mời đồng chí chọn tháng."
+
+
+class SimulationForm(ChiboForm):
+    """A committee in reach, and a quarter, half-year or year up to today, or the months from one to another."""
+
+    unit = UnitChoiceField(
+        label="Các chi bộ của",
+        queryset=Unit.objects.none(),
+        empty_label="Mời chọn",
+        error_messages={"required": "Chưa chọn đơn vị. Mời đồng chí chọn đơn vị.", "invalid_choice": OUTSIDE},
+    )
+    period = forms.ChoiceField(label="Kỳ", error_messages={"invalid_choice": NOT_LISTED})
+    month_from = forms.TypedChoiceField(label="Từ tháng", required=False, coerce=date.fromisoformat, empty_value=None)
+    month_to = forms.TypedChoiceField(label="Đến tháng", required=False, coerce=date.fromisoformat, empty_value=None)
+
+    def __init__(self, *args: Any, access: Access, first: date, today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(access).open_on(today).filter(type__is_branch=False)
+        units = units.select_related("parent").order_by("type__rank", "sort_key", "code")
+        self.fields["unit"].queryset = units
+        if access.unit_id is not None:
+            self.fields["unit"].empty_label = None
+            self.initial.setdefault("unit", access.unit_id)
+        self.initial.setdefault("period", Span.containing("quarter", today).previous().code)
+        self.fields["period"].choices = [*_spans(first, today), (MONTHS, "Từ tháng … đến tháng … (chọn ở dưới)")]
+        months = [(month.isoformat(), f"Tháng {month.month}/{month.year}") for month in months_between(first, today)]
+        for name in ("month_from", "month_to"):
+            self.fields[name].choices = [("", "Mời chọn"), *reversed(months)]
+            self.fields[name].error_messages["invalid_choice"] = NOT_LISTED
+        self.helper.layout = Layout("unit", "period", Div("month_from", "month_to", css_class="field-row"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("period") == MONTHS:
+            for name in ("month_from", "month_to"):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, NO_MONTH)
+        return data
+
+    @property
+    def stretch(self) -> Stretch:
+        """Return the chosen months of a valid form."""
+        data = self.cleaned_data
+        if data["period"] != MONTHS:
+            return Stretch.of(Span.parse(data["period"]))
+        return Stretch(data["month_from"], data["month_to"])
+
+
+def shown_values(stretch: Stretch) -> dict[str, object]:
+    """Return the initial values by which the form asks for `stretch` again."""
+    if stretch.span is not None and stretch.span.kind != "month":
+        return {"period": stretch.code}
+    return {"period": MONTHS, "month_from": stretch.first.isoformat(), "month_to": stretch.last.isoformat()}
+
+
+def _spans(first: date, today: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the quarters, half-years and years that have begun, by year, newest first."""
+    years = range(today.year, min(first.year, today.year) - 1, -1)
+    return [
+        (f"Năm {year}", [(span.code, span.label) for span in _of_year(year) if span.first <= today]) for year in years
+    ]
+
+
+def _of_year(year: int) -> list[Span]:
+    return [
+        *(Span("quarter", year, index) for index in (4, 3, 2, 1)),
+        *(Span("half", year, index) for index in (2, 1)),
+        Span("year", year),
+    ]
