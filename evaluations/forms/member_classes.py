@@ -19,6 +19,12 @@ UNKNOWN = "Mục này không có trong danh sách. Mời đồng chí chọn l�
 class MemberListForm(ChiboForm):
     """What belongs to the whole list."""
 
+    fill_level = forms.ChoiceField(
+        label="Mức chung cho các đồng chí còn để ‘Chưa ghi’",
+        required=False,
+        choices=[("", "Không dùng mức chung"), *LEVEL_CHOICES[1:]],
+        help_text="Chọn mức chung, rồi chỉ sửa những đồng chí có mức khác.",
+    )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     exception_reason = forms.CharField(
         label="Lý do ngoại lệ (chỉ khi vượt tỷ lệ tối đa)",
@@ -26,6 +32,11 @@ class MemberListForm(ChiboForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def renew(self, version: int) -> None:
+        """Let the next submit stand on what is stored now: the page has shown where the two differ."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
 
 
 class MemberRowsForm:
@@ -44,6 +55,20 @@ class MemberRowsForm:
             if self_level not in dict(LEVEL_CHOICES) or chosen not in dict(CLASS_CHOICES):
                 self.errors[pk] = UNKNOWN
         return not self.errors
+
+    def fill(self, level: str) -> None:
+        """Give `level` to all whose class was left open."""
+        if level:
+            self.typed = {pk: (own, chosen or level) for pk, (own, chosen) in self.typed.items()}
+
+    def show_stored(self) -> None:
+        """Say beside each row where somebody saved something else in the meantime."""
+        labels = {"own": dict(LEVEL_CHOICES), "class": dict(CLASS_CHOICES)}
+        for row in self.rows:
+            own, chosen = _stored(row)
+            if (own, chosen) != self.typed[row.member_id] and row.known is not None:
+                words = f"tự xếp loại {labels['own'][own]}, mức xếp loại {labels['class'][chosen]}"
+                self.errors[row.member_id] = f"Bản đã lưu: {words}."
 
     def given(self) -> dict[int, MemberGiven]:
         return {pk: _given(*typed) for pk, typed in self.typed.items()}
@@ -67,9 +92,15 @@ class MemberRowsForm:
 def _typed(row: MemberRow, data: QueryDict | None) -> tuple[str, str]:
     if data is not None:
         return data.get(f"self-{row.member_id}", ""), data.get(f"class-{row.member_id}", "")
-    if row.known is None:
-        return "", f"not-{MemberNotRated.EXEMPT}" if row.is_exempt else ""
+    if row.known is None and row.is_exempt:
+        return "", f"not-{MemberNotRated.EXEMPT}"
+    return _stored(row)
+
+
+def _stored(row: MemberRow) -> tuple[str, str]:
     known = row.known
+    if known is None:
+        return "", ""
     return known.self_level, known.level or (f"not-{known.not_rated_reason}" if known.not_rated_reason else "")
 
 

@@ -286,6 +286,16 @@ def test_page_saves_the_list_once_and_shows_it_again() -> None:
     assert MemberClassList.objects.get().version == 1
 
 
+def test_common_level_goes_to_those_left_open_only() -> None:
+    access = AccessFactory()
+    one, two, exempt = members_of(access.unit, 3)
+    client, address = browser(access), reverse("evaluations:member-classes", args=[access.unit_id]) + "?year=2025"
+    data = {"version": "0", "fill_level": "tot", f"class-{one.pk}": "hoan_thanh", f"class-{exempt.pk}": "not-mien"}
+    assert client.post(address, data).status_code == 302
+    levels = dict(MemberClass.objects.values_list("member", "level"))
+    assert levels == {one.pk: "hoan_thanh", two.pk: "tot", exempt.pk: ""}
+
+
 def test_page_from_the_back_button_loses_nothing_and_overwrites_nothing() -> None:
     access = AccessFactory()
     one = members_of(access.unit, 1)[0]
@@ -293,8 +303,14 @@ def test_page_from_the_back_button_loses_nothing_and_overwrites_nothing() -> Non
     client.post(address, {"version": "0", f"class-{one.pk}": "tot"})
     answer = client.post(address, {"version": "0", f"class-{one.pk}": "hoan_thanh"})
     assert answer.status_code == 200
-    assert '<option value="hoan_thanh" selected>' in answer.content.decode()
+    page = answer.content.decode()
+    assert '<option value="hoan_thanh" selected>' in page
+    assert "Bản đã lưu: tự xếp loại Chưa ghi, mức xếp loại Hoàn thành tốt nhiệm vụ." in page
     assert MemberClass.objects.get().level == "tot"
+    # the page that came back stands on what is stored now
+    assert '<input type="hidden" name="version" value="1"' in page
+    client.post(address, {"version": "1", f"class-{one.pk}": "hoan_thanh"})
+    assert MemberClass.objects.get().level == "hoan_thanh"
 
 
 @pytest.mark.parametrize("posted", ["kha", "not-abc", "x" * 5000])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from chibo.common.dates import today
-from chibo.common.errors import Refused
+from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.organization.models import Unit
 from evaluations.forms.member_classes import CLASS_CHOICES, LEVEL_CHOICES, MemberListForm, MemberRowsForm
@@ -52,6 +52,7 @@ def _save(request: HttpRequest, branch: Unit, year: int, form: MemberListForm, r
     is_valid = rows.is_valid()
     if not form.is_valid() or not is_valid:
         return False
+    rows.fill(form.cleaned_data["fill_level"])
     try:
         save_member_classes(
             branch=branch,
@@ -63,6 +64,11 @@ def _save(request: HttpRequest, branch: Unit, year: int, form: MemberListForm, r
             today=today(),
             at=timezone.now(),
         )
+    except StaleVersion as error:
+        add_refusal(form, error)
+        form.renew(error.current.version if error.current else 0)
+        rows.show_stored()
+        return False
     except RefusedMembers as error:
         rows.errors |= error.rows
         add_refusal(form, error)
