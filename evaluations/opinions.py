@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from chibo.common.dates import screen_date
-from chibo.common.text import percent
+from chibo.common.text import decimal_comma, percent
 from evaluations.enums import Level
 from evaluations.models import Evaluation
 from evaluations.ratings import Ratings
@@ -41,7 +43,48 @@ def stored_lines(sheet: Evaluation | None) -> list[dict]:
 
 def _stored(scores: dict, code: str) -> dict:
     line = scores.get(code, {})
-    return {"points": line.get("points"), "fact_reason": line.get("fact_reason", ""), "reason": line.get("reason", "")}
+    return {
+        "points": line.get("points"),
+        "fact_reason": line.get("fact_reason", ""),
+        "reason": line.get("reason", ""),
+        "not_applicable": line.get("not_applicable", False),
+    }
+
+
+def side_by_side(ratings: Ratings) -> dict:
+    """Return {"columns": [rater in words], "rows": [{code, label, maximum, fact_reason, cells, difference}]}.
+
+    A column for each filled sheet; a vote and an official level stand on the points of a sheet and have none of their own.
+    A cell is {"column", "points", "not_applicable", "reason"}; `difference` says how far the columns are apart.
+    """
+    sheets = [sheet for sheet in (ratings.self_rating, ratings.visitor) if sheet is not None and sheet.scores]
+    columns = [(sheet.get_rater_display(), {line["code"]: line for line in stored_lines(sheet)}) for sheet in sheets]
+    labels = {code: line for _, lines in reversed(columns) for code, line in lines.items()}
+    codes = list(dict.fromkeys(code for _, lines in columns for code in lines))
+    return {
+        "columns": [name for name, _ in columns],
+        "rows": [_compared(labels[code], [(name, lines.get(code)) for name, lines in columns]) for code in codes],
+    }
+
+
+def _compared(known: dict, given: list[tuple[str, dict | None]]) -> dict:
+    missing = {"points": None, "not_applicable": False, "reason": ""}
+    cells = [{"column": name} | {key: (line or missing)[key] for key in missing} for name, line in given]
+    return {name: known[name] for name in ("code", "label", "maximum", "fact_reason")} | {
+        "cells": cells,
+        "difference": _difference([line for _, line in given if line is not None]),
+    }
+
+
+def _difference(lines: list[dict]) -> str:
+    given = [line["points"] for line in lines]
+    if len(set(given)) < 2:
+        return ""
+    if None in given:
+        return "Một bên không chấm mục này"
+    points = [Decimal(value) for value in given]
+    apart = max(points) - min(points)
+    return f"Chênh {decimal_comma(apart)} điểm" if apart else ""
 
 
 def fact_words(meeting: Meeting, facts: Facts) -> list[tuple[str, str]]:

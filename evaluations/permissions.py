@@ -1,8 +1,9 @@
 """Who may rate, send, confirm, return.
 
 Policy in words: who keeps the record of a meeting rates it for the branch and sends it up. A committee or board above the
-branch answers: confirms, decides another level with a reason, or returns; nobody confirms a rating that they made or sent. What
-was decided may be taken back by a committee or board above, with a trail.
+branch answers: confirms, decides another level with a reason, or returns; nobody answers a rating that they made or sent. Where
+the rule asks for two steps, one person verifies and another, of the same unit or above it, confirms. What was answered may
+be taken back by that unit or one above it, with a trail.
 
 Annual classes: a unit rates itself, those above it verify and decide, each step by another person. The classes of members
 stay in the branch by name; above it one reads counts.
@@ -11,8 +12,9 @@ stay in the branch by name; above it one reads counts.
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
 from evaluations.annual import AnnualRow
-from evaluations.enums import AnnualScale, AnnualStage
-from evaluations.models import AnnualCapRule, QualityRule
+from evaluations.enums import AnnualScale, AnnualStage, CriteriaStatus
+from evaluations.models import AnnualCapRule, CriteriaSet, QualityRule, ReviewRule
+from evaluations.objections import to_answer
 from evaluations.ratings import Ratings
 from evaluations.states import ALLOWED, state_of
 from meetings.models import Meeting
@@ -41,17 +43,15 @@ def can_review(access: Access | None, meeting: Meeting) -> bool:
     return access is not None and access.is_above and access.unit_id != meeting.unit_id and access.reaches(meeting.unit)
 
 
-def can_answer(access: Access | None, meeting: Meeting, ratings: Ratings, action: str) -> bool:
-    """Confirm, return or undo, in a state that knows it; nobody answers a rating of their own."""
-    if not can_review(access, meeting) or action not in ALLOWED[state_of(meeting, ratings)]:
+def can_answer(access: Access | None, meeting: Meeting, ratings: Ratings, action: str, rule: ReviewRule) -> bool:
+    """Verify, confirm, return or undo, where the state and who spoke before allow it (`evaluations.objections`)."""
+    if not can_review(access, meeting):
         return False
-    if action == "undo":
-        return not ratings.was_decided_above(access.unit)
-    return not ratings.is_of(access.user_id)
+    return not to_answer(meeting, ratings, action, unit=access.unit, user_id=access.user_id, steps=rule.steps)
 
 
 def can_read_events(access: Access | None, meeting: Meeting) -> bool:
-    """Read and write which event (sự kiện theo quy định) happened: it stays in the branch, above one reads that there was one."""
+    """Read and write which event (sự kiện theo quy định) happened: only the branch; above it one reads that there was one."""
     return can_read_criticism(access, meeting)
 
 
@@ -62,6 +62,18 @@ def can_give_visitor_opinion(access: Access | None, meeting: Meeting) -> bool:
     if access.role == Role.CADRE:
         return access.reaches(meeting.unit)
     return can_review(access, meeting)
+
+
+def can_set_review_rules(access: Access | None) -> bool:
+    """Set how many steps a rating takes and whether the branch votes on it: the board or the administrator."""
+    return access is not None and access.role in [Role.BOARD, Role.ADMINISTRATOR]
+
+
+def can_change_review_rule(access: Access | None, rule: ReviewRule) -> bool:
+    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
+    if not can_set_review_rules(access):
+        return False
+    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
 
 
 def can_classify_self(access: Access | None, unit: Unit) -> bool:
@@ -114,6 +126,35 @@ def can_change_cap(access: Access | None, rule: AnnualCapRule) -> bool:
     if not can_set_caps(access):
         return False
     return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+
+
+def can_write_criteria(access: Access | None) -> bool:
+    """Write criteria sets at all: the board or the administrator, each in their reach."""
+    return access is not None and access.role in [Role.BOARD, Role.ADMINISTRATOR]
+
+
+def can_issue_criteria(access: Access | None, unit: Unit | None) -> bool:
+    """Issue a set for `unit` and what is below it; without unit, for all: only from above everything."""
+    if not can_write_criteria(access):
+        return False
+    return access.unit_id is None if unit is None else access.reaches(unit)
+
+
+def can_edit_criteria(access: Access | None, row: CriteriaSet) -> bool:
+    """Change, publish or discard a draft of one's reach; the models that the program brings along are only copied."""
+    return row.status == CriteriaStatus.DRAFT and not row.is_shipped and can_issue_criteria(access, row.unit)
+
+
+def can_read_criteria(access: Access | None, row: CriteriaSet) -> bool:
+    """Read what was published; models and drafts only those who write sets."""
+    if row.is_model:
+        return can_write_criteria(access)
+    return row.status != CriteriaStatus.DRAFT or can_edit_criteria(access, row)
+
+
+def can_end_criteria(access: Access | None, row: CriteriaSet) -> bool:
+    """End a set that holds without end."""
+    return row.status == CriteriaStatus.PUBLISHED and row.valid_to is None and can_issue_criteria(access, row.unit)
 
 
 def can_set_quality_rules(access: Access | None) -> bool:

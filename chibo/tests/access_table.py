@@ -251,6 +251,8 @@ RATINGS = [
     *(form("evaluations:visitor", kind, VISITORS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:visitor-preview", "locked", VISITORS, gate=READERS),
     page("evaluations:review", "locked", REVIEWS, gate=READERS),
+    form("evaluations:bulk", None, ABOVE_BRANCHES),
+    action("evaluations:verify", "locked", REVIEWS, gate=READERS),
     action("evaluations:confirm", "locked", REVIEWS, gate=READERS),
     action("evaluations:return", "locked", REVIEWS, gate=READERS),
     action("evaluations:undo", "locked", REVIEWS, gate=READERS),

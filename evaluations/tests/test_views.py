@@ -1,59 +1,19 @@
-"""The sheet, the review, the queue and the annual page as people of each role meet them."""
+"""The sheet and the annual page as people of each role meet them; who may what."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chibo.common.dates import month_start, today
-from chibo.organization.enums import Role
-from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from evaluations.enums import Rater
 from evaluations.models import AnnualClass, Evaluation, ReviewStep
-from evaluations.services.rating import rate_meeting, submit_rating
-from evaluations.tests.factories import JUDGED, ReadyMeetingFactory, at, judged
+from evaluations.tests.cast import Cast
+from evaluations.tests.factories import JUDGED, ReadyMeetingFactory, at
 from meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db
-
-
-class Cast:
-    """district > commune > branch with a meeting ready to rate; a stranger's branch in another tree."""
-
-    def __init__(self) -> None:
-        self.district = UnitFactory(type_code="huyen", name="Đảng bộ huyện Hòa Bình")
-        self.commune = UnitFactory(parent=self.district, name="Đảng bộ xã Quỳnh Thiện")
-        self.branch = BranchFactory(parent=self.commune, name="Chi bộ khối Quang Trung")
-        self.accesses = {
-            "secretary": AccessFactory(unit=self.branch),
-            "cadre": AccessFactory(unit=self.branch, role=Role.CADRE),
-            "committee": AccessFactory(unit=self.commune, role=Role.COMMITTEE),
-            "board": AccessFactory(unit=self.district, role=Role.BOARD),
-            "administrator": AccessFactory(unit=None, role=Role.ADMINISTRATOR),
-            "stranger": AccessFactory(),
-        }
-        self.meeting = ReadyMeetingFactory(unit=self.branch)
-
-    def client(self, role: str) -> Client:
-        client = Client()
-        client.force_login(self.accesses[role].user, backend="chibo.accounts.backends.UsernameOrPhoneBackend")
-        return client
-
-    def rate(self) -> Evaluation:
-        user = self.accesses["secretary"].user
-        return rate_meeting(meeting=self.meeting, judgements=judged(), actor=user, at=at(3, 21))
-
-    def submit(self) -> None:
-        self.rate()
-        submit_rating(meeting=self.meeting, actor=self.accesses["secretary"].user, at=at(4))
-
-    def url(self, name: str) -> str:
-        return reverse(f"evaluations:{name}", args=[self.meeting.pk])
 
 
 @pytest.fixture
@@ -227,109 +187,6 @@ def test_who_may_what(cast: Cast, role: str) -> None:
 def test_administrator_reads_no_ratings(cast: Cast) -> None:
     client = cast.client("administrator")
     assert {client.get(cast.url(name)).status_code for name in ("sheet", "review")} <= {403, 404}
-
-
-# --- the review ------------------------------------------------------------------------------------------------------
-
-
-def test_confirmed_level_is_official(cast: Cast) -> None:
-    cast.submit()
-    assert cast.client("committee").post(cast.url("confirm"), {"level": "", "reason": ""}).status_code == 302
-    assert Evaluation.objects.get(rater=Rater.OFFICIAL).level == "tot"
-
-
-def test_another_level_without_reason_keeps_what_was_chosen(cast: Cast) -> None:
-    cast.submit()
-    answer = cast.client("committee").post(cast.url("confirm"), {"level": "kha", "reason": ""})
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "Mời đồng chí ghi lý do" in page
-    assert 'value="kha" checked' in page
-    assert Evaluation.objects.filter(rater=Rater.OFFICIAL).count() == 0
-
-
-def test_returned_rating_tells_the_branch_why(cast: Cast) -> None:
-    cast.submit()
-    client = cast.client("committee")
-    assert client.post(cast.url("return"), {"reason": ""}).status_code == 200
-    assert client.post(cast.url("return"), {"reason": "Bổ sung kết quả nhiệm vụ"}).status_code == 302
-    assert "Bổ sung kết quả nhiệm vụ" in cast.client("secretary").get(cast.url("sheet")).content.decode()
-
-
-def test_changed_facts_are_told_on_the_review(cast: Cast) -> None:
-    cast.submit()
-    client = cast.client("committee")
-    client.post(cast.url("confirm"), {})
-    Meeting.objects.filter(pk=cast.meeting.pk).update(present=37, excused=4)
-    page = client.get(cast.url("review")).content.decode()
-    assert "Cần xác nhận lại" in page
-    assert Evaluation.objects.get(rater=Rater.OFFICIAL).level == "tot"
-
-
-def test_confirming_ones_own_rating_is_not_offered(cast: Cast) -> None:
-    user = cast.accesses["committee"].user
-    rate_meeting(meeting=cast.meeting, judgements=judged(), actor=user, at=at(3, 21))
-    submit_rating(meeting=cast.meeting, actor=user, at=at(4))
-    client = cast.client("committee")
-    assert "Công nhận mức này" not in client.get(cast.url("review")).content.decode()
-    client.post(cast.url("confirm"), {})
-    assert Evaluation.objects.filter(rater=Rater.OFFICIAL).count() == 0
-
-
-# --- the queue -------------------------------------------------------------------------------------------------------
-
-
-def queries_of_queue(client: Client) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(reverse("evaluations:queue")).status_code == 200
-    return len(captured)
-
-
-def test_queue_costs_the_same_with_one_and_three(cast: Cast) -> None:
-    cast.submit()
-    client = cast.client("committee")
-    one = queries_of_queue(client)
-    for number in range(2):
-        meeting = ReadyMeetingFactory(unit=BranchFactory(parent=cast.commune))
-        user = cast.accesses["secretary"].user
-        rate_meeting(meeting=meeting, judgements=judged(), actor=user, at=at(3, 21))
-        submit_rating(meeting=meeting, actor=user, at=at(4 + number))
-    assert queries_of_queue(client) == one
-
-
-def test_queue_of_a_committee_waits_first_and_ignores_odd_filters(cast: Cast) -> None:
-    cast.submit()
-    client = cast.client("committee")
-    for query in ("", "?state=waiting", "?state=x", "?page=99", "?page=a"):
-        page = client.get(reverse("evaluations:queue") + query).content.decode()
-        assert cast.branch.name in page
-
-
-def test_queue_keeps_what_was_taken_back(cast: Cast) -> None:
-    cast.submit()
-    client = cast.client("committee")
-    client.post(cast.url("confirm"), {})
-    assert cast.branch.name not in client.get(reverse("evaluations:queue")).content.decode()
-    client.post(cast.url("undo"), {"reason": "Chọn nhầm mức"})
-    assert cast.branch.name in client.get(reverse("evaluations:queue")).content.decode()
-
-
-def test_queue_names_what_is_to_be_confirmed_again(db: None) -> None:
-    cast = Cast()
-    month = month_start(today())
-    cast.meeting = ReadyMeetingFactory(unit=cast.branch, held_on=month)
-    cast.submit()
-    client = cast.client("committee")
-    client.post(cast.url("confirm"), {})
-    flagged = reverse("evaluations:queue") + "?state=flagged"
-    assert cast.branch.name not in client.get(flagged).content.decode()
-    Meeting.objects.filter(pk=cast.meeting.pk).update(present=37, excused=4)
-    assert cast.branch.name in client.get(flagged).content.decode()
-
-
-def test_queue_of_a_stranger_shows_nothing_of_the_branch(cast: Cast) -> None:
-    cast.submit()
-    assert cast.branch.name not in cast.client("stranger").get(reverse("evaluations:queue")).content.decode()
 
 
 # --- annual ----------------------------------------------------------------------------------------------------------

@@ -3,88 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from chibo.audit.models import AuditEvent
 from chibo.common.errors import Refused
-from chibo.organization.tests.factories import UserFactory
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
 from evaluations.queries import ratings_of_one
-from evaluations.services.rating import (
-    confirm_rating,
-    rate_meeting,
-    return_rating,
-    submit_rating,
-    undo_confirmation,
-)
-from evaluations.states import RatingState, state_of
-from evaluations.tests.factories import ReadyMeetingFactory, at, judged
+from evaluations.services.review import confirm_rating
+from evaluations.states import RatingState
+from evaluations.tests.factories import ReadyMeetingFactory, at
+from evaluations.tests.story import Story
 from meetings.models import Meeting
 from meetings.signals import meeting_changed
 
 pytestmark = pytest.mark.django_db
 
 
-class Story:
-    """A meeting and three people: who rates, who sends up, who answers."""
-
-    def __init__(self, **values: object):
-        self.meeting = ReadyMeetingFactory(**values)
-        self.writer, self.superior = UserFactory(), UserFactory()
-        self.above = self.meeting.unit.parent
-        self.hours = 0
-
-    def later(self) -> datetime:
-        """Each step comes an hour after the one before."""
-        self.hours += 1
-        return at(4) + timedelta(hours=self.hours)
-
-    def rate(self, **changes: object) -> Evaluation:
-        return rate_meeting(meeting=self.meeting, judgements=judged(**changes), actor=self.writer, at=self.later())
-
-    def submit(self) -> ReviewStep:
-        return submit_rating(meeting=self.meeting, actor=self.writer, at=self.later())
-
-    def confirm(self, **values: object) -> Evaluation:
-        return confirm_rating(meeting=self.meeting, unit=self.above, actor=self.superior, at=self.later(), **values)
-
-    def send_back(self, reason: str = "Ghi rõ kết quả nhiệm vụ tháng 8.") -> ReviewStep:
-        return return_rating(meeting=self.meeting, unit=self.above, actor=self.superior, at=self.later(), reason=reason)
-
-    def undo(self, reason: str = "Chọn nhầm mức.") -> ReviewStep:
-        return undo_confirmation(
-            meeting=self.meeting, unit=self.above, actor=self.superior, at=self.later(), reason=reason
-        )
-
-    def change_facts(self) -> None:
-        Meeting.objects.filter(pk=self.meeting.pk).update(present=37, excused=4)
-        self.meeting.refresh_from_db()
-
-    @property
-    def state(self) -> RatingState:
-        return state_of(Meeting.objects.get(pk=self.meeting.pk), ratings_of_one(self.meeting))
-
-
-def brought_to(state: RatingState) -> Story:
-    story = Story(open=True) if state == RatingState.NO_MINUTES else Story()
-    steps: dict[RatingState, list[Callable]] = {
+def brought_to(state: RatingState, steps: int = 1) -> Story:
+    """A story whose rating stands in `state` where ratings go through `steps` above the branch."""
+    story = Story(open=True, steps=steps) if state == RatingState.NO_MINUTES else Story(steps=steps)
+    sent = [story.rate, story.submit]
+    decided = [*sent, story.verify, story.confirm] if steps == 2 else [*sent, story.confirm]
+    ways: dict[RatingState, list[Callable]] = {
         RatingState.RATED: [story.rate],
-        RatingState.SUBMITTED: [story.rate, story.submit],
-        RatingState.RETURNED: [story.rate, story.submit, story.send_back],
-        RatingState.CONFIRMED: [story.rate, story.submit, story.confirm],
-        RatingState.RECONFIRM: [story.rate, story.submit, story.confirm, story.change_facts],
+        RatingState.SUBMITTED: sent,
+        RatingState.VERIFIED: [*sent, story.verify],
+        RatingState.RETURNED: [*sent, story.send_back],
+        RatingState.CONFIRMED: decided,
+        RatingState.RECONFIRM: [*decided, story.change_facts],
     }
-    for step in steps.get(state, []):
+    for step in ways.get(state, []):
         step()
     return story
 
 
 # state → {action: state afterwards}; an action that is not named is refused
-TABLE = {
+ONE_STEP = {
     RatingState.NO_MINUTES: {"rate": RatingState.NO_MINUTES},
     RatingState.MINUTES: {"rate": RatingState.RATED},
     RatingState.RATED: {"rate": RatingState.RATED, "submit": RatingState.SUBMITTED},
@@ -93,23 +50,34 @@ TABLE = {
     RatingState.CONFIRMED: {"undo": RatingState.SUBMITTED},
     RatingState.RECONFIRM: {"confirm": RatingState.CONFIRMED, "undo": RatingState.SUBMITTED},
 }
-ACTIONS = ["rate", "submit", "confirm", "send_back", "undo"]
+TWO_STEPS = ONE_STEP | {
+    RatingState.SUBMITTED: {"verify": RatingState.VERIFIED, "send_back": RatingState.RETURNED},
+    RatingState.VERIFIED: {
+        "confirm": RatingState.CONFIRMED,
+        "send_back": RatingState.RETURNED,
+        "undo": RatingState.SUBMITTED,
+    },
+    RatingState.CONFIRMED: {"undo": RatingState.VERIFIED},
+    RatingState.RECONFIRM: {"confirm": RatingState.CONFIRMED, "undo": RatingState.VERIFIED},
+}
+PAIRS = [(1, state, row) for state, row in ONE_STEP.items()] + [(2, state, row) for state, row in TWO_STEPS.items()]
+ACTIONS = ["rate", "submit", "verify", "confirm", "send_back", "undo"]
 
 
-@pytest.mark.parametrize("state", RatingState)
+@pytest.mark.parametrize(("steps", "state", "row"), PAIRS)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_action_in_state(state: RatingState, action: str) -> None:
-    story = brought_to(state)
+def test_action_in_state(steps: int, state: RatingState, row: dict[str, RatingState], action: str) -> None:
+    story = brought_to(state, steps)
     assert story.state == state
-    evaluations, steps = Evaluation.objects.count(), ReviewStep.objects.count()
+    evaluations, taken = Evaluation.objects.count(), ReviewStep.objects.count()
     act = (lambda: story.rate(c4_2=19)) if action == "rate" else getattr(story, action)
-    if action in TABLE[state]:
+    if action in row:
         act()
-        assert story.state == TABLE[state][action]
+        assert story.state == row[action]
     else:
         with pytest.raises(Refused):
             act()
-        assert (Evaluation.objects.count(), ReviewStep.objects.count()) == (evaluations, steps)
+        assert (Evaluation.objects.count(), ReviewStep.objects.count()) == (evaluations, taken)
 
 
 def test_rating_after_return_is_sent_and_confirmed_as_the_new_one() -> None:
@@ -190,7 +158,7 @@ def test_the_same_rating_saved_twice_is_one_row() -> None:
 
 def test_vote_holds_for_the_sheet_it_was_cast_on() -> None:
     story = Story()
-    rate_meeting(meeting=story.meeting, judgements=judged(), actor=story.writer, at=story.later(), voted_level="kha")
+    story.rate(voted_level="kha")
     assert (ratings_of_one(story.meeting).self_level, ratings_of_one(story.meeting).score) == ("kha", 93)
     story.rate()
     assert ratings_of_one(story.meeting).self_level == "tot"

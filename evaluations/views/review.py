@@ -1,4 +1,4 @@
-"""The answer of the level above: the opinions side by side, confirm, other level, return, take back."""
+"""The answer of the level above: the opinions side by side, verify, confirm, another level, return, take back."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from evaluations.enums import Level
-from evaluations.forms.rating import AnswerForm
-from evaluations.opinions import difference_words, fact_words, opinions_of, stored_lines
+from evaluations.forms.review import AnswerForm
+from evaluations.objections import to_answer
+from evaluations.opinions import difference_words, fact_words, opinions_of, side_by_side
 from evaluations.permissions import can_answer, can_review
-from evaluations.queries import ratings_of_one
-from evaluations.services.rating import confirm_rating, return_rating, undo_confirmation
-from evaluations.states import state_of, tone_of
+from evaluations.queries import flags_for, ratings_of_one, review_rule_of
+from evaluations.ratings import Ratings
+from evaluations.services.review import confirm_rating, return_rating, undo_answer, verify_rating
+from evaluations.states import ANSWERS, RatingState, next_step, state_of, tone_of
 from evaluations.views.rating import found_meeting
 from meetings.facts import facts_of
 from meetings.models import Meeting
@@ -35,7 +37,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answered: str = "") -> HttpResponse:
-    """`answered`: the button whose form came back with a sentence beside it: confirm, return or undo."""
+    """`answered`: the button whose form came back with a sentence beside it: one of `ANSWERS`."""
     ratings = ratings_of_one(meeting)
     state = state_of(meeting, ratings)
     context = {
@@ -44,70 +46,76 @@ def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answe
         "ratings": ratings,
         "opinions": opinions_of(ratings),
         "difference": difference_words(ratings),
-        "lines": stored_lines(ratings.own),
+        "compared": side_by_side(ratings),
         "facts": fact_words(meeting, facts_of(meeting)),
+        "flags": flags_for([meeting], {meeting.pk: ratings})[meeting.pk] if ratings.official is None else [],
         "state": state.label,
         "tone": tone_of(state),
+        "steps": list(meeting.review_steps.select_related("by", "unit", "evaluation")),
+    }
+    return render(
+        request, "evaluations/review.html", context | _answers(request, meeting, ratings, state, form, answered)
+    )
+
+
+def _answers(
+    request: HttpRequest, meeting: Meeting, ratings: Ratings, state: RatingState, form: AnswerForm, answered: str
+) -> dict:
+    """Return what the person may answer, else who does the next step and why not this person."""
+    rule = review_rule_of(meeting)
+    may = {name: can_answer(request.access, meeting, ratings, name, rule) for name in ANSWERS}
+    decides = "verify" if state == RatingState.SUBMITTED and rule.steps == 2 else "confirm"
+    who = {"unit": request.access.unit, "user_id": request.user.pk, "steps": rule.steps}
+    waits = state in (RatingState.SUBMITTED, RatingState.VERIFIED, RatingState.RECONFIRM)
+    return {
+        "may": may,
+        "next_step": next_step(state, rule.steps),
+        "objection": to_answer(meeting, ratings, decides, **who) if waits else "",
         "form": form,
         "answered": answered,
         "own_pk": ratings.own.pk if ratings.own else "",
+        "expected": ratings.expected_level,
         "levels": Level.choices,
-        "steps": list(meeting.review_steps.select_related("by", "unit")),
-        "may": {name: can_answer(request.access, meeting, ratings, name) for name in ("confirm", "return", "undo")},
     }
-    return render(request, "evaluations/review.html", context)
+
+
+@require_POST
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the first of two steps: propose the branch's level, or another with a reason."""
+    return _answer(request, pk, "verify", verify_rating, "Đã thẩm định, chờ công nhận.", "level", "reason", "seen")
 
 
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm the branch's level, or decide another with a reason."""
-
-    def answer(meeting: Meeting, data: dict) -> None:
-        confirm_rating(
-            meeting=meeting,
-            unit=request.access.unit,
-            actor=request.user,
-            at=timezone.now(),
-            level=data["level"],
-            reason=data["reason"],
-            seen=data["seen"],
-        )
-
-    return _answer(request, pk, "confirm", answer, "Đã công nhận mức của kỳ sinh hoạt.")
+    """Confirm the level that was proposed, or decide another with a reason."""
+    done = "Đã công nhận mức của kỳ sinh hoạt."
+    return _answer(request, pk, "confirm", confirm_rating, done, "level", "reason", "seen")
 
 
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the rating to the branch with what to mend."""
-
-    def answer(meeting: Meeting, data: dict) -> None:
-        unit = request.access.unit
-        return_rating(meeting=meeting, unit=unit, actor=request.user, at=timezone.now(), reason=data["reason"])
-
-    return _answer(request, pk, "return", answer, "Đã trả lại chi bộ để bổ sung.")
+    return _answer(request, pk, "return", return_rating, "Đã trả lại chi bộ để bổ sung.", "reason")
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a confirmation back, with a reason."""
-
-    def answer(meeting: Meeting, data: dict) -> None:
-        unit = request.access.unit
-        undo_confirmation(meeting=meeting, unit=unit, actor=request.user, at=timezone.now(), reason=data["reason"])
-
-    return _answer(request, pk, "undo", answer, "Đã rút lại mức đã công nhận.")
+    """Take the last answer back, with a reason."""
+    return _answer(request, pk, "undo", undo_answer, "Đã rút lại ý kiến trước đó.", "reason")
 
 
 def _answer(
-    request: HttpRequest, pk: int, name: str, answer: Callable[[Meeting, dict], object], done: str
+    request: HttpRequest, pk: int, name: str, service: Callable[..., object], done: str, *fields: str
 ) -> HttpResponse:
+    """Give the answer `name` with the `fields` of the form; a refusal comes back beside what was typed."""
     meeting = found_meeting(request, pk)
     if not can_review(request.access, meeting):
         raise PermissionDenied
     form = AnswerForm(request.POST)
     if form.is_valid():
+        given = {field: form.cleaned_data[field] for field in fields}
         try:
-            answer(meeting, form.cleaned_data)
+            service(meeting=meeting, unit=request.access.unit, actor=request.user, at=timezone.now(), **given)
         except Refused as error:
             add_refusal(form, error)
         else:
