@@ -43,6 +43,10 @@ def can_answer_inspection(access: Access | None, row: InspectionBranch) -> bool:
     return access is not None and access.role == Role.SECRETARY and access.reaches(row.branch)
 
 
+def can_see_headings(access: Access | None) -> bool:
+    return access is not None and (access.is_above or access.is_administrator)
+
+
 def can_keep_headings(access: Access | None) -> bool:
     """Add sets of headings for one's subtree; they hold no texts about anybody."""
     return access is not None and access.role in (Role.BOARD, Role.ADMINISTRATOR)

@@ -309,7 +309,7 @@ INSPECTIONS = [
             action("oversight:folder-pdf", kind, REPORTERS, gate=REPORTERS, secret=secret),
         )
     ),
-    page("oversight:inspection-forms", None, HOLIDAYS),
+    page("oversight:inspection-forms", None, KEEPERS),
     form("oversight:inspection-form-new", None, HOLIDAYS),
 ]
 

@@ -11,6 +11,7 @@ PEOPLE = ["secretary", "sister_secretary", "cadre", "committee", "outside_commit
 MAY = {
     "can_see_inspections": {"secretary", "sister_secretary", "committee", "outside_committee", "board"},
     "can_plan_inspections": {"committee", "outside_committee", "board"},
+    "can_see_headings": {"committee", "outside_committee", "board", "administrator"},
     "can_keep_headings": {"board", "administrator"},
 }
 MAY_WITH_ROW = {

@@ -15,7 +15,7 @@ from chibo.common.forms import add_refusal
 from chibo.oversight import inspection_queries as queries
 from chibo.oversight.forms.inspection import CallOffForm, NewPlanForm, PeriodForm, PlanForm, WithinForm
 from chibo.oversight.models import Inspection
-from chibo.oversight.permissions import can_keep_headings, can_plan_inspections, can_see_inspections
+from chibo.oversight.permissions import can_plan_inspections, can_see_inspections
 from chibo.oversight.services.inspection import call_off_inspection, plan_inspection, revise_plan
 from chibo.oversight.views.common import allow, form_page, found_inspection
 
@@ -36,7 +36,6 @@ def inspections(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": period,
         "is_above": is_above,
-        "may_keep_headings": can_keep_headings(access),
         "overdue": [queries.line_of(row, day) for row in queries.overdue_rows(access, day)[:MOST_OVERDUE]],
         "inspections": list(queries.inspections_of(access, period, day)) if is_above else [],
         "from_above": [queries.line_of(row, day) for row in queries.rows_from_above(access, period)],

@@ -18,7 +18,7 @@ from chibo.organization.queries import path_ids
 from chibo.oversight.forms.inspection import HeadingsForm
 from chibo.oversight.inspection_queries import headings_for
 from chibo.oversight.models import InspectionForm
-from chibo.oversight.permissions import can_keep_headings
+from chibo.oversight.permissions import can_keep_headings, can_see_headings
 from chibo.oversight.services.inspection_forms import publish_headings
 from chibo.oversight.views.common import allow, form_page
 
@@ -27,7 +27,7 @@ from chibo.oversight.views.common import allow, form_page
 def inspection_forms(request: HttpRequest) -> HttpResponse:
     """The published sets that are for all, for the reach and for the units above it."""
     access = request.access
-    allow(can_keep_headings(access))
+    allow(can_see_headings(access))
     forms = InspectionForm.objects.filter(published_at__isnull=False).select_related("unit")
     holding = None
     if access.unit_id is not None:
@@ -35,7 +35,7 @@ def inspection_forms(request: HttpRequest) -> HttpResponse:
         forms = forms.filter(Q(unit__isnull=True) | Q(unit__in=inside) | Q(unit__in=path_ids(access.unit)))
         holding = headings_for(access.unit, today())
     forms = forms.order_by("unit__path", F("valid_from").desc(nulls_last=True), "-pk")
-    context = {"forms": list(forms), "holding": holding, "unit": access.unit}
+    context = {"forms": list(forms), "holding": holding, "may_add": can_keep_headings(access)}
     return render(request, "oversight/inspection_headings.html", context)
 
 
