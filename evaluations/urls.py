@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.views import annual, annual_caps, annual_rounds, member_classes, quality_rules, rating, review
+from evaluations.views import annual, annual_caps, annual_rounds, member_classes, quality_rules, rating, review, simulation
 
 app_name = "evaluations"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("quality-rules/new/", quality_rules.quality_rule_new, name="quality-rule-new"),
     path("quality-rules/<int:pk>/term-end/", quality_rules.quality_rule_end, name="quality-rule-end"),
     path("criteria/", annual.criteria, name="criteria"),
+    # a set tried on past meetings
+    path("criteria/<int:pk>/simulation/", simulation.simulate, name="simulate"),
+    path("simulations/<int:pk>/", simulation.simulation, name="simulation"),
+    path("simulations/<int:pk>/stop/", simulation.simulation_stop, name="simulation-stop"),
     path("<int:pk>/sheet/", rating.sheet, name="sheet"),
     path("<int:pk>/sheet/submit/", rating.submit, name="submit"),
     path("<int:pk>/review/", review.review, name="review"),
