@@ -2,54 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-from django.conf import settings
-
-from chibo.common.text import search_key
-from chibo.jobs.enums import JobState
-from chibo.jobs.models import Job
+from chibo.jobs.printed import PrintedFile, PrintState, file_of, jobs_of, plain_name
 from reports.enums import ReportState
 from reports.models import ReportVersion
 
 KIND = "reports.pdf"
 FOLDER = "reports"
-
-
-@dataclass(frozen=True)
-class PrintedFile:
-    """A PDF on disk. `edition` tells whether it is of what the version says now."""
-
-    path: Path
-    edition: str
-    made_at: datetime
-
-
-@dataclass(frozen=True)
-class PrintState:
-    """What the page shows: the newest job or None, and the file if it is of the present edition."""
-
-    job: Job | None
-    file: PrintedFile | None
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.job is not None and self.job.is_open
-
-    @property
-    def is_running(self) -> bool:
-        return self.job is not None and self.job.state == JobState.RUNNING
-
-    @property
-    def failure(self) -> str:
-        """The sentence for a person when the newest try failed."""
-        if self.job is None or self.is_under_way or self.job.state == JobState.DONE:
-            return ""
-        if self.job.state == JobState.FAILED:
-            return self.job.error
-        return "Chưa làm được bản in. Mời đồng chí lập lại; nếu vẫn chưa được thì báo người quản trị."
 
 
 def key_of(version: ReportVersion) -> str:
@@ -65,30 +25,17 @@ def edition(version: ReportVersion, today: date) -> str:
 
 def print_state(version: ReportVersion, today: date) -> PrintState:
     """Return how far the PDF of `version` is. One query."""
-    jobs = _jobs(version)
-    file = _file(jobs)
+    jobs = jobs_of(KIND, key_of(version))
+    file = file_of(jobs, FOLDER)
     return PrintState(next(iter(jobs), None), file if file and file.edition == edition(version, today) else None)
 
 
 def latest_file(version: ReportVersion) -> PrintedFile | None:
     """Return the newest PDF of `version` that is still on disk. One query."""
-    return _file(_jobs(version))
-
-
-def _jobs(version: ReportVersion) -> list[Job]:
-    return list(Job.objects.filter(kind=KIND, key=key_of(version)).order_by("-pk"))
-
-
-def _file(jobs: list[Job]) -> PrintedFile | None:
-    done = next((job for job in jobs if job.state == JobState.DONE and job.result), None)
-    if done is None:
-        return None
-    path = Path(settings.MEDIA_ROOT) / FOLDER / done.result["file"]
-    return PrintedFile(path, done.result["edition"], done.finished_at) if path.is_file() else None
+    return file_of(jobs_of(KIND, key_of(version)), FOLDER)
 
 
 def file_name(version: ReportVersion) -> str:
     """'bao-cao-2026-Q3-chi-bo-thon-1-lan-2.pdf': plain letters, whatever the computer it is kept on."""
-    name = "-".join(search_key(version.report.unit.name).split())
-    plain = "".join(char for char in name if char.isascii() and (char.isalnum() or char == "-"))[:80]
-    return f"bao-cao-{version.report.period.code}-{plain}-lan-{version.number}.pdf"
+    name = plain_name(version.report.unit.name)
+    return f"bao-cao-{version.report.period.code}-{name}-lan-{version.number}.pdf"
