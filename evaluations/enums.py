@@ -136,3 +136,10 @@ class SimulatedChange(models.TextChoices):
     def listed(cls) -> list["SimulatedChange"]:
         """Return the changes whose meetings are shown one by one."""
         return [cls.WORSE, cls.BETTER, cls.UNSURE]
+
+
+class SheetPaper(models.TextChoices):
+    """What the sheet of a meeting is printed as; the value stands in addresses."""
+
+    FILLED = "da-ghi", "Phiếu đã ghi"
+    EMPTY = "de-trong", "Phiếu để trống, ghi bằng tay"

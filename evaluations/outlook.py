@@ -16,13 +16,17 @@ from meetings.models import Meeting
 
 @dataclass(frozen=True)
 class Outlook:
-    """known: criteria that the record fills by now; open: (criterion, what is not recorded yet) of those that it will fill;
-    judged, judged_points: how many a person rates after the meeting, and their points together. best: the result if all that
-    is still open turned out at its maximum. lacking: what even then stands before the best level, None where nothing does.
+    """What the sheet of a meeting to come holds by now.
+
+    known: criteria that the record fills already. before, after: (criterion, what is not written down yet) of those that it
+    will fill, by whether that is still to do before the meeting or comes with it. judged, judged_points: how many a person
+    rates after the meeting, and their points together. best: the result if all that is open turned out at its maximum.
+    lacking: what even then stands before the best level, None where nothing does.
     """
 
     known: tuple[Line, ...]
-    open: tuple[tuple[Line, str], ...]
+    before: tuple[tuple[Line, str], ...]
+    after: tuple[tuple[Line, str], ...]
     judged: int
     judged_points: Decimal
     best: Result
@@ -49,11 +53,13 @@ def outlook(criteria: Criteria, facts: Facts) -> Outlook:
     """Return what `facts` before the meeting give and what they lack. For a set with points."""
     result = score(criteria, facts, {})
     lines = tuple(_awaited(line) for line in result.lines)
+    open_ = [(line, _unrecorded(line, result)) for line in lines if line.criterion.fact and line.is_missing]
     judged = [line for line in lines if line.criterion.fact is None and not line.not_applicable]
     best = sum_up(criteria, tuple(_full(line) for line in lines), result.reading, ())
     return Outlook(
         known=tuple(line for line in lines if line.criterion.fact and line.points is not None),
-        open=tuple((line, _unrecorded(line, result)) for line in lines if line.criterion.fact and line.is_missing),
+        before=tuple((line, _words(names)) for line, names in open_ if BEFOREHAND & set(names)),
+        after=tuple((line, _words(names)) for line, names in open_ if not BEFOREHAND & set(names)),
         judged=len(judged),
         judged_points=sum((line.criterion.maximum for line in judged), Decimal(0)),
         best=best,
@@ -63,6 +69,21 @@ def outlook(criteria: Criteria, facts: Facts) -> Outlook:
 
 # Known only once the meeting is over, whatever the record says of it before.
 AFTERWARDS = {"conclusion"}
+# What is done before the meeting and can still be.
+BEFOREHAND = {"chi_uy_met", "chi_uy_minutes", "notified_days", "papers_days"}
+# What has to be written down, where the name of the measure does not tell.
+RECORDED = {
+    "minutes_short": "giờ bắt đầu, giờ kết thúc",
+    "attendance": "điểm danh",
+    "unexcused": "điểm danh",
+    "speakers": "số đồng chí phát biểu",
+    "chi_uy_met": "ngày họp chi ủy (hội ý)",
+    "chi_uy_minutes": "ngày họp chi ủy (hội ý), có biên bản",
+    "notified_days": "ngày thông báo",
+    "papers_days": "ngày gửi tài liệu",
+    "last_assignments": "kết quả nhiệm vụ kỳ trước",
+    "conclusion": "kết luận của đồng chí chủ trì",
+}
 
 
 def _awaited(line: Line) -> Line:
@@ -76,11 +97,12 @@ def _full(line: Line) -> Line:
     return replace(line, points=line.criterion.maximum) if line.is_missing else line
 
 
-def _unrecorded(line: Line, result: Result) -> str:
-    """Name what the record does not tell yet: 'Số ngày gửi tài liệu trước'."""
-    unknown = [
-        MEASURES[name].label
-        for name in dict.fromkeys(line.criterion.fact.measures)
-        if MEASURES[name].value(result.reading) is None or name in AFTERWARDS
-    ]
-    return "; ".join(unknown)
+def _unrecorded(line: Line, result: Result) -> list[str]:
+    """Return the names of the measures that the record does not tell yet."""
+    names = dict.fromkeys(line.criterion.fact.measures)
+    return [name for name in names if name in AFTERWARDS or MEASURES[name].value(result.reading) is None]
+
+
+def _words(names: list[str]) -> str:
+    said = (RECORDED.get(name) or MEASURES[name].label.lower() for name in names)
+    return ", ".join(dict.fromkeys(said))

@@ -58,9 +58,9 @@ def head_of(criteria: Criteria, result: Result) -> Head:
 
 
 def _targets(criteria: Criteria, result: Result) -> tuple[Lacking, ...]:
-    if not result.level:
-        return ()
     best = lacking(criteria, result, criteria.levels[0])
+    if not result.level:  # nobody chose one yet
+        return (best,) if best and best.obstacles else ()
     if result.missing:  # no level yet, so none that is next
         return (best,) if best else ()
     following = lacking(criteria, result)
@@ -70,7 +70,7 @@ def _targets(criteria: Criteria, result: Result) -> tuple[Lacking, ...]:
 
 
 def _unreachable(target: Lacking, result: Result) -> str:
-    if target.is_reachable:
+    if target.is_reachable or not target.is_by_points:
         return ""
     if target.points and result.maximum is not None:
         most = f"Điểm tối đa của kỳ này là {decimal_comma(result.maximum)}"

@@ -248,10 +248,19 @@ RATINGS = [
     *(Row("evaluations:sheet", kind, get=READERS, post=LOGS, gate=READERS) for kind in ("meeting", "locked")),
     *(action("evaluations:sheet-preview", kind, LOGS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:submit", "locked", LOGS, gate=READERS),
+    page("evaluations:sheet-papers", "locked", READERS, gate=READERS),
+    action("evaluations:sheet-print", "locked", READERS, more=("de-trong",), gate=READERS),
+    *(
+        page(name, "locked", READERS, more=("de-trong",), redirects=tuple(READERS), gate=READERS)
+        for name in ("evaluations:sheet-print-progress", "evaluations:sheet-pdf")
+    ),
     *(form("evaluations:visitor", kind, VISITORS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:visitor-preview", "locked", VISITORS, gate=READERS),
     page("evaluations:review", "locked", REVIEWS, gate=READERS),
     form("evaluations:bulk", None, ABOVE_BRANCHES),
+    page("evaluations:review-rules", None, KEEPERS),
+    form("evaluations:review-rule-new", None, HOLIDAYS),
+    form("evaluations:review-rule-end", "review_rule", SETS_CAPS),
     action("evaluations:verify", "locked", REVIEWS, gate=READERS),
     action("evaluations:confirm", "locked", REVIEWS, gate=READERS),
     action("evaluations:return", "locked", REVIEWS, gate=READERS),

@@ -223,7 +223,7 @@ def choices_of(item: Criterion) -> list[tuple[str, str]]:
     if item.kind == "bands":
         return [(plain(str(band.points)), _band_words(band.label, band.points)) for band in item.bands]
     if item.kind == "toggle":
-        return [(plain(str(item.maximum)), f"Đạt: {points_word(item.maximum)}"), ("0", "Không đạt: 0 điểm")]
+        return [(plain(str(item.maximum)), f"Đạt: {points_word(item.maximum)}"), ("0", "Không đạt")]
     is_whole = item.maximum == item.maximum.to_integral_value() and item.maximum <= TAPPED_MAXIMUM
     return [(str(point), str(point)) for point in range(int(item.maximum) + 1)] if is_whole else []
 
