@@ -31,7 +31,7 @@ from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
 from evaluations.enums import Rater, ReviewStepKind
-from evaluations.models import AnnualCapRule, Evaluation, QualityRule, ReviewStep
+from evaluations.models import AnnualCapRule, Evaluation, QualityRule, ReviewRule, ReviewStep
 from evaluations.quality_definition import shipped
 from meetings.enums import AssignmentState, AttendanceStatus
 from meetings.models import (
@@ -170,6 +170,9 @@ def _make_rules(cast: Cast, place: str) -> None:
     )
     cast.rows["cap", place] = AnnualCapRule.objects.create(
         unit=cast.units[place], subject="branches", percent=20, issuer=text, number=text, note=text
+    )
+    cast.rows["review_rule", place] = ReviewRule.objects.create(
+        unit=cast.units[place], issuer=text, number=text, note=text
     )
     cast.rows["quality_rule", place] = QualityRule.objects.create(
         unit=cast.units[place], name=text, definition=shipped(), issuer=text, number=text, note=text

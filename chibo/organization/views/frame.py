@@ -40,6 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             ("Ngày sinh hoạt thường kỳ", "Ngày trong tháng, giờ, khi trùng ngày nghỉ", "meetings:calendar-rules"),
             ("Ngày nghỉ, lễ, Tết", "Bảng ngày nghỉ và ngày làm bù của từng năm", "meetings:holidays"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
+            ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
             ("Chất lượng sinh hoạt cả năm", "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào", "evaluations:quality-rules"),
             ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
