@@ -16,10 +16,10 @@ from chibo.common.forms import add_refusal
 from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
 from evaluations.annual_caps import cap_state
-from evaluations.enums import AnnualStage, CriteriaStatus
+from evaluations.enums import AnnualStage
 from evaluations.forms.annual import OpinionForm, PublishedForm
 from evaluations.member_classes import member_lines
-from evaluations.models import CriteriaSet, PublishedAnnualFigures
+from evaluations.models import PublishedAnnualFigures
 from evaluations.permissions import (
     can_classify,
     can_classify_members,
@@ -205,10 +205,3 @@ def _publish(request: HttpRequest, form: PublishedForm, unit: Unit, year: int) -
         return False
     messages.success(request, f"Đã lưu tỷ lệ đã công bố của năm {year}.")
     return True
-
-
-@require_safe
-def criteria(request: HttpRequest) -> HttpResponse:
-    """The sets of criteria in force or once in force, each with its document and how sure its text is."""
-    sets = CriteriaSet.objects.exclude(status=CriteriaStatus.DRAFT).order_by("code", "pk")
-    return render(request, "evaluations/criteria.html", {"sets": list(sets)})
