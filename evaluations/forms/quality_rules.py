@@ -107,6 +107,7 @@ def _layout() -> Layout:
             f"Mức {level.label}",
             Div(*_names(level)[:1], css_class="field-row"),
             Div(*_names(level)[1:], css_class="field-row"),
+            css_class="quality-level",
         )
         for level in CONDITIONED
     ]
@@ -114,13 +115,14 @@ def _layout() -> Layout:
         "name",
         Div("unit", "period", css_class="field-row"),
         *levels,
-        Fieldset("Mức Kém: các trường hợp còn lại", Div("missed", "unrated", css_class="field-row")),
+        Fieldset("Mức Kém: các trường hợp còn lại", "missed", "unrated", css_class="quality-level"),
         Fieldset(
             "Nguồn và thời gian áp dụng",
             "first_year",
             Div("number", "issued_on", css_class="field-row"),
             Div("issuer", "grade", css_class="field-row"),
             "note",
+            css_class="quality-level",
         ),
     )
 
