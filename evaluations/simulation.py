@@ -9,7 +9,7 @@ with full points. A level chosen on a set without points is the branch's choice 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluations import fact_rules
@@ -74,7 +74,7 @@ def simulate(criteria: Criteria, facts: Facts, own: Evaluation | None, known: Cr
 def has_same(item: Criterion, known: Criteria | None) -> bool:
     """Tell whether `known` has this criterion: same code, label and maximum."""
     return known is not None and any(
-        (item.code, item.label, item.maximum) == (other.code, other.label, other.maximum) for other in known.items
+        item.code == other.code and item.label == other.label and item.maximum == other.maximum for other in known.items
     )
 
 
@@ -135,8 +135,14 @@ def _filled(criteria: Criteria, result: Result, points: Callable[[Criterion], De
     """Return `result` with `points` on every criterion that has none."""
     if not result.missing:
         return result
-    lines = tuple(replace(line, points=points(line.criterion)) if line.is_missing else line for line in result.lines)
+    lines = tuple(_given(line, points) if line.is_missing else line for line in result.lines)
     return sum_up(criteria, lines, result.reading, result.events)
+
+
+def _given(line: Line, points: Callable[[Criterion], Decimal]) -> Line:
+    """Return a line that neither the record nor a person fills with the points of one end of the range."""
+    item = line.criterion
+    return Line(item, points(item), by_fact=False, fact_points=None, fact_reason="", reason="", not_applicable=False)
 
 
 def _fewest(item: Criterion) -> Decimal:

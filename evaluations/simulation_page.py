@@ -65,7 +65,8 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
     counts = result["counts"]
     worse, better, unsure = counts["worse"], counts["better"], counts["unsure"]
     rated = worse + better + unsure + counts["same"]
-    found = [f"Nếu áp dụng từ đầu kỳ: {_of(worse + better, rated)} kỳ sinh hoạt đổi mức{_split(worse, better)}."]
+    changes = "chắc chắn đổi mức" if unsure else "đổi mức"
+    found = [f"Nếu áp dụng từ đầu kỳ: {_of(worse + better, rated)} kỳ sinh hoạt {changes}{_split(worse, better)}."]
     if unsure:
         found.append(f"{_of(unsure, rated)} kỳ chưa xác định được mức vì còn mục mà phiếu của chi bộ không chấm.")
     if counts["not_rated"]:
@@ -94,9 +95,7 @@ def matrix(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _cell(old: str, column: str, count: int) -> Cell:
     url = f"?{urlencode({'old': old, 'new': column})}#danh-sach" if count and old != column else ""
-    return Cell(
-        Level(column).label if column in Level.values else SimulatedChange(column).label, count, url, old == column
-    )
+    return Cell(Level(column).label if column in Level.values else "Chưa rõ mức", count, url, old == column)
 
 
 def filters(result: Mapping[str, Any], wanted: Wanted) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ def _reasons(
     yield from _total(own, outcome)
     yield from _borders(criteria, own, known, outcome)
     yield from _caps(own, outcome)
+    yield from _required(criteria, own, known, outcome)
     yield from _first_of(_lines(own, known, outcome), "mục khác cũng đổi điểm")
     yield from _gone(criteria, own, known)
     yield from _unknown(known, outcome)
@@ -75,14 +76,22 @@ def _caps(own: Evaluation, outcome: Outcome) -> Iterator[str]:
         yield from (f"Không còn bị khống chế: {cap}" for cap in own.caps if cap not in outcome.low.caps)
 
 
+def _required(criteria: Criteria, own: Evaluation, known: Criteria | None, outcome: Outcome) -> Iterator[str]:
+    """Yield what caps that now hold the level down ask for and the sheet has not, where its points are those of before."""
+    if outcome.high.caps and outcome.high.caps != tuple(own.caps):
+        asked = {code for cap in criteria.caps for code in cap.requires}
+        for line in outcome.high.lines:
+            if line.criterion.code in asked and line.open_points and not _difference(line, own, known):
+                yield f"Mục {line.criterion.code}: {_of_maximum(line)}{_why(line)}"
+
+
 # --- criteria --------------------------------------------------------------------------------------------------------
 
 
 def _lines(own: Evaluation, known: Criteria | None, outcome: Outcome) -> Iterator[str]:
     """Yield the criteria with other points than before, the greatest difference first; new ones with less than full."""
-    unknown = set(outcome.unknown)
-    rated = [line for line in outcome.low.lines if line.criterion not in unknown]
-    found = [(_difference(line, own, known), line) for line in rated]
+    ends = zip(outcome.low.lines, outcome.high.lines, strict=True)
+    found = [(_difference(low, own, known), low) for low, high in ends if low.points == high.points]
     for difference, line in sorted(found, key=lambda pair: -pair[0]):
         if difference:
             yield f"Mục {line.criterion.code}: {_points(line, own, known)}{_why(line)}"
@@ -98,9 +107,13 @@ def _difference(line: Line, own: Evaluation, known: Criteria | None) -> Decimal:
 def _points(line: Line, own: Evaluation, known: Criteria | None) -> str:
     new = "không áp dụng" if line.is_left_out else points_word(line.points or Decimal(0))
     if not has_same(line.criterion, known):
-        return f"{decimal_comma(line.points or 0)}/{decimal_comma(line.criterion.maximum)} điểm"
+        return _of_maximum(line)
     stored = own.scores.get(line.criterion.code, {}).get("points")
     return f"{'không áp dụng' if stored is None else decimal_comma(Decimal(stored))} → {new}"
+
+
+def _of_maximum(line: Line) -> str:
+    return f"{decimal_comma(line.points or 0)}/{decimal_comma(line.criterion.maximum)} điểm"
 
 
 def _why(line: Line) -> str:

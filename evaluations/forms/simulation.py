@@ -14,14 +14,13 @@ from chibo.organization.forms.fields import UnitChoiceField
 from chibo.organization.models import Access, Unit
 from evaluations.simulation_period import Stretch
 
-MONTHS = "months"
 OUTSIDE = "Đơn vị này không thuộc phạm vi của đồng chí. Mời đồng chí chọn trong danh sách."
 NOT_LISTED = "Kỳ này chưa đến hoặc không có trong danh sách. Mời đồng chí chọn kỳ đã qua."
 NO_MONTH = "Chưa chọn tháng. Mời đồng chí chọn tháng."
 
 
 class SimulationForm(ChiboForm):
-    """A committee in reach, and a quarter, half-year or year up to today, or the months from one to another."""
+    """A committee in reach, and a quarter, half-year or year up to today; or the months from one to another, which go first."""
 
     unit = UnitChoiceField(
         label="Các chi bộ của",
@@ -30,7 +29,13 @@ class SimulationForm(ChiboForm):
         error_messages={"required": "Chưa chọn đơn vị. Mời đồng chí chọn đơn vị.", "invalid_choice": OUTSIDE},
     )
     period = forms.ChoiceField(label="Kỳ", error_messages={"invalid_choice": NOT_LISTED})
-    month_from = forms.TypedChoiceField(label="Từ tháng", required=False, coerce=date.fromisoformat, empty_value=None)
+    month_from = forms.TypedChoiceField(
+        label="Hoặc từ tháng",
+        required=False,
+        coerce=date.fromisoformat,
+        empty_value=None,
+        help_text="Chỉ chọn khi không tính theo quý, năm ở trên.",
+    )
     month_to = forms.TypedChoiceField(label="Đến tháng", required=False, coerce=date.fromisoformat, empty_value=None)
 
     def __init__(self, *args: Any, access: Access, first: date, today: date, **kwargs: Any):
@@ -42,7 +47,7 @@ class SimulationForm(ChiboForm):
             self.fields["unit"].empty_label = None
             self.initial.setdefault("unit", access.unit_id)
         self.initial.setdefault("period", Span.containing("quarter", today).previous().code)
-        self.fields["period"].choices = [*_spans(first, today), (MONTHS, "Từ tháng … đến tháng … (chọn ở dưới)")]
+        self.fields["period"].choices = _spans(first, today)
         months = [(month.isoformat(), f"Tháng {month.month}/{month.year}") for month in months_between(first, today)]
         for name in ("month_from", "month_to"):
             self.fields[name].choices = [("", "Mời chọn"), *reversed(months)]
@@ -51,9 +56,10 @@ class SimulationForm(ChiboForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("period") == MONTHS:
-            for name in ("month_from", "month_to"):
-                if data.get(name) is None and name not in self.errors:
+        months = {name: data.get(name) for name in ("month_from", "month_to") if name not in self.errors}
+        if any(months.values()):
+            for name, month in months.items():
+                if month is None:
                     self.add_error(name, NO_MONTH)
         return data
 
@@ -61,16 +67,16 @@ class SimulationForm(ChiboForm):
     def stretch(self) -> Stretch:
         """Return the chosen months of a valid form."""
         data = self.cleaned_data
-        if data["period"] != MONTHS:
-            return Stretch.of(Span.parse(data["period"]))
-        return Stretch(data["month_from"], data["month_to"])
+        if data["month_from"] is not None:
+            return Stretch(data["month_from"], data["month_to"])
+        return Stretch.of(Span.parse(data["period"]))
 
 
 def shown_values(stretch: Stretch) -> dict[str, object]:
     """Return the initial values by which the form asks for `stretch` again."""
     if stretch.span is not None and stretch.span.kind != "month":
         return {"period": stretch.code}
-    return {"period": MONTHS, "month_from": stretch.first.isoformat(), "month_to": stretch.last.isoformat()}
+    return {"month_from": stretch.first.isoformat(), "month_to": stretch.last.isoformat()}
 
 
 def _spans(first: date, today: date) -> list[tuple[str, list[tuple[str, str]]]]:

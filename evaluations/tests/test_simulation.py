@@ -193,6 +193,16 @@ def test_cap_strikes():
     assert why == ("Mức Tốt cần từ 95% dự (38/41 đảng viên dự (92,7%))",)
 
 
+def test_cap_names_the_criterion_that_falls_short_of_it():
+    # 36/41 = 87,8%: 4 of 8 as before; 10 + 4 + 2 = 16 Tốt from 16, were it not for the cap
+    facts, borders = replace(FACTS, present=36), [("tot", 16), *BORDERS[1:]]
+    old = parse(definition(borders=borders))
+    draft = parse(definition(borders=borders, caps=[{"level": "tot", "requires": ["att"], "reason": "Cần đủ điểm"}]))
+    outcome, why = tried(draft, sheet(old, facts, free=10, toggle=2), old, facts)
+    assert (outcome.old, outcome.level) == ("tot", "kha")
+    assert why == ("Cần đủ điểm (chưa đạt điểm tối đa: att)", "Mục att: 4/8 điểm (36/41 đảng viên dự (87,8%))")
+
+
 def test_cap_lifted():
     old = parse(definition(caps=[CAP]))
     outcome, why = tried(OLD, sheet(old, free=10, toggle=2), old)

@@ -119,7 +119,7 @@ def _outcome(request: HttpRequest, result: dict) -> dict:
     return {
         "result": result,
         "sentences": shaped.sentences(result),
-        "columns": shaped.COLUMNS,
+        "has_unsure": result["counts"]["unsure"] > 0,
         "lines": shaped.matrix(result),
         "filters": shaped.filters(result, wanted),
         "wanted": wanted,
