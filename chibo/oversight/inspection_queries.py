@@ -96,8 +96,13 @@ def coverage(access: Access, period: Period, day: date) -> Coverage:
 
 def known_periods(access: Access, this_year: int) -> tuple[list[int], list[str]]:
     """Return the years (this one included, newest first) and the terms that inspections of rows in reach name."""
-    named = InspectionBranch.objects.visible_to(access).values_list("inspection__year", "inspection__term").distinct()
-    pairs = [*named, *Inspection.objects.visible_to(access).values_list("year", "term").distinct()]
+    named = (
+        InspectionBranch.objects.visible_to(access)
+        .order_by()
+        .values_list("inspection__year", "inspection__term")
+        .distinct()
+    )
+    pairs = [*named, *Inspection.objects.visible_to(access).order_by().values_list("year", "term").distinct()]
     years = sorted({this_year, *(year for year, _ in pairs)}, reverse=True)
     return years, sorted({term for _, term in pairs if term}, reverse=True)
 
