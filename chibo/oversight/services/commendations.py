@@ -174,7 +174,8 @@ def _require_once(round_: CommendationRound, subject: Unit | Member, about: dict
     earlier = round_.commendations.standing().filter(**same).select_related("proposer__type").first()
     if earlier is not None:
         raise Refused(
-            "subject", f"{subject.name} đã có trong đợt này, do {earlier.proposed_by_name} đề nghị. Mời đồng chí chọn lại."
+            "subject",
+            f"{subject.name} đã có trong đợt này, do {earlier.proposed_by_name} đề nghị. Mời đồng chí chọn lại.",
         )
 
 
