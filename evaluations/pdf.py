@@ -31,7 +31,7 @@ def sheet_context(meeting: Meeting, paper: str, ratings: Ratings, criteria_set: 
 
     Of an event only that there was one: the paper may go up.
     """
-    own = ratings.own if paper == SheetPaper.FILLED else None
+    own = ratings.self_rating if paper == SheetPaper.FILLED else None
     day = timezone.localdate(own.made_at, VIETNAM) if own else None
     head = letterhead(meeting.unit, day or meeting.held_on or meeting.month)
     criteria = criteria_set.criteria

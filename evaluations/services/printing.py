@@ -36,8 +36,8 @@ def papers_of(meeting: Meeting, ratings: Ratings) -> dict[str, CriteriaSet]:
     The filled one is there once the branch rated by a set; the empty one where a set is in force for the meeting.
     """
     found = {}
-    if ratings.own is not None and ratings.own.criteria_set is not None:
-        found[SheetPaper.FILLED.value] = ratings.own.criteria_set
+    if ratings.self_rating is not None and ratings.self_rating.criteria_set is not None:
+        found[SheetPaper.FILLED.value] = ratings.self_rating.criteria_set
     with suppress(Refused):
         found[SheetPaper.EMPTY.value] = criteria_for(meeting)[0]
     return found

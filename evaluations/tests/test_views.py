@@ -1,14 +1,13 @@
-"""The sheet and the annual page as people of each role meet them; who may what."""
+"""The branch's sheet as people of each role meet it; who may what."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from django.urls import reverse
 
 from evaluations.enums import Rater
-from evaluations.models import AnnualClass, Evaluation, ReviewStep
+from evaluations.models import Evaluation, ReviewStep
 from evaluations.tests.cast import Cast
 from evaluations.tests.factories import JUDGED, ReadyMeetingFactory, at
 from meetings.models import Meeting
@@ -187,39 +186,3 @@ def test_who_may_what(cast: Cast, role: str) -> None:
 def test_administrator_reads_no_ratings(cast: Cast) -> None:
     client = cast.client("administrator")
     assert {client.get(cast.url(name)).status_code for name in ("sheet", "review")} <= {403, 404}
-
-
-# --- annual ----------------------------------------------------------------------------------------------------------
-
-
-def annual(unit_code: str, year: int) -> str:
-    return f"{reverse('evaluations:annual')}?unit={unit_code}&year={year}"
-
-
-def test_committee_records_a_class(cast: Cast) -> None:
-    data = {"unit": cast.branch.code, "level": "tot", "not_rated_reason": "", "decision": "QĐ 12", "decided_on": ""}
-    assert cast.client("committee").post(annual(cast.commune.code, 2025), data).status_code == 302
-    page = cast.client("committee").get(annual(cast.commune.code, 2025)).content.decode()
-    assert "1/1 = 100,0%" in page
-    assert "Hoàn thành tốt nhiệm vụ" in page
-
-
-def test_secretary_reads_and_does_not_record(cast: Cast) -> None:
-    client = cast.client("secretary")
-    assert client.get(annual(cast.branch.code, 2025)).status_code == 200
-    assert client.post(annual(cast.branch.code, 2025), {"unit": cast.branch.code, "level": "tot"}).status_code == 403
-    assert client.get(annual(cast.commune.code, 2025)).status_code == 404
-    assert AnnualClass.objects.count() == 0
-
-
-def test_branch_of_another_tree_is_refused(cast: Cast) -> None:
-    other = cast.accesses["stranger"].unit
-    answer = cast.client("committee").post(annual(cast.commune.code, 2025), {"unit": other.code, "level": "tot"})
-    assert answer.status_code == 200
-    assert AnnualClass.objects.count() == 0
-
-
-def test_criteria_are_cited_with_their_grade(cast: Cast) -> None:
-    page = cast.client("secretary").get(reverse("evaluations:criteria")).content.decode()
-    assert "42-HD/BTCTW ngày 28/10/2025 của Ban Tổ chức Trung ương" in page
-    assert "Cần đối chiếu bản gốc" in page

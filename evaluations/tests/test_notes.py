@@ -1,0 +1,44 @@
+"""Why a sheet does not have full points, as the roll-up tells it."""
+
+from decimal import Decimal
+
+import pytest
+
+from evaluations.criteria import shipped
+from evaluations.engine import Judgement, score
+from evaluations.models import CriteriaSet, Evaluation
+from evaluations.notes import deduction_notes
+from evaluations.services.rating import scores_of
+from evaluations.tests.test_lacking import ALMOST_GOOD
+from meetings.facts import Facts
+
+HD42, TRA_VINH = shipped("hd42"), shipped("tra-vinh")
+
+
+def filled(code: str, **fields: object) -> Evaluation:
+    return Evaluation(criteria_set=CriteriaSet.objects.get(code=code), **fields)
+
+
+@pytest.mark.django_db
+def test_note_per_criterion_below_its_maximum_by_reason_fact_or_neither():
+    reasons = {"4.2": "Ít ý kiến\nphát biểu."}
+    judgements = {code: Judgement(Decimal(points), reasons.get(code, "")) for code, points in ALMOST_GOOD.items()}
+    facts = Facts(kind="regular", last_assignments=12, last_assignments_done=10)  # 83,3% → 27
+    sheet = filled("hd42", scores=scores_of(score(HD42, facts, judgements)))
+    assert deduction_notes(sheet) == [
+        "3.2: 3/5",
+        "4.2: 20/25 – ít ý kiến phát biểu",
+        "6: 27/30 – 10/12 nhiệm vụ kỳ trước đã hoàn thành (83,3%)",
+        "7: 3/5",
+    ]
+
+
+@pytest.mark.django_db
+def test_event_is_told_only_as_one():
+    result = score(TRA_VINH, None, {}, ["ky_luat"], "tot")
+    sheet = filled("tra-vinh", scores=scores_of(result), caps=list(result.caps), events=list(result.events))
+    assert deduction_notes(sheet) == ["Có sự kiện theo quy định: xếp mức Kém"]
+
+
+def test_imported_level_has_no_notes():
+    assert deduction_notes(Evaluation(is_imported=True, level="kha")) == []
