@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import pytest
+
 from chibo.demo.inspections import COMMUNE
 from chibo.oversight.models import InspectionBranch
 
+pytestmark = pytest.mark.django_db
+
 
 def test_rows_stand_in_every_state(demo: date) -> None:
-    rows = InspectionBranch.objects.filter(inspection__unit__code=COMMUNE).select_related("inspection")
+    rows = InspectionBranch.objects.filter(inspection__unit__code=COMMUNE).select_related("inspection", "branch")
     states = {(row.inspection.subject, row.branch.code): row.state_on(demo).label for row in rows}
     first, second = "Việc thực hiện chế độ sinh hoạt chi bộ", "Chất lượng sinh hoạt chuyên đề"
     assert states == {
