@@ -73,3 +73,57 @@ class AssignmentState(models.TextChoices):
     OPEN = "open", "Đang thực hiện"
     DONE = "done", "Hoàn thành"
     NOT_DONE = "not_done", "Chưa hoàn thành"
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposal (kiến nghị) is; read off its steps. 'Quá hạn trả lời' is read off the deadline."""
+
+    DRAFT = "draft", "Chưa gửi"
+    SENT = "sent", "Đã gửi"
+    RECEIVED = "received", "Đã tiếp nhận"
+    CONSIDERING = "considering", "Đang xem xét"
+    FORWARDED = "forwarded", "Đã chuyển cơ quan có thẩm quyền"
+    RETURNED = "returned", "Trả lại để bổ sung"
+    ANSWERED = "answered", "Đã trả lời"
+
+    @classmethod
+    def waiting(cls) -> list[str]:
+        """Lying with a committee that is to answer: the clock runs."""
+        return [cls.SENT, cls.RECEIVED, cls.CONSIDERING, cls.FORWARDED]
+
+    @classmethod
+    def unanswered(cls) -> list[str]:
+        """Sent, and not answered yet, wherever it lies."""
+        return [*cls.waiting(), cls.RETURNED]
+
+
+class ProposalStepKind(models.TextChoices):
+    """What happened to a proposal on its way."""
+
+    SENT = "sent", "Gửi lên cấp trên"
+    RECEIVED = "received", "Tiếp nhận"
+    CONSIDERING = "considering", "Xem xét"
+    FORWARDED = "forwarded", "Chuyển cấp ủy khác"
+    LETTER = "letter", "Chuyển cơ quan có thẩm quyền bằng công văn"
+    RETURNED = "returned", "Trả lại để bổ sung"
+    ANSWERED = "answered", "Trả lời"
+    ESCALATED = "escalated", "Tự chuyển lên một cấp do quá hạn trả lời"
+    HANDED_OVER = "handed_over", "Chuyển theo tổ chức đảng hợp nhất"
+
+    @classmethod
+    def placing(cls) -> list[str]:
+        """Steps that bring a proposal to a place where the clock starts."""
+        return [cls.SENT, cls.FORWARDED, cls.LETTER, cls.ESCALATED, cls.HANDED_OVER]
+
+    @classmethod
+    def to_a_unit(cls) -> list[str]:
+        """Steps after which it lies with the unit they name."""
+        return [cls.SENT, cls.FORWARDED, cls.RETURNED, cls.ESCALATED, cls.HANDED_OVER]
+
+
+class ProposalPaper(models.TextChoices):
+    """Papers of a proposal; the value stands in addresses and file names."""
+
+    SLIP = "phieu-kien-nghi", "Phiếu kiến nghị"
+    LETTER = "cong-van", "Công văn chuyển kiến nghị"
+    ANSWER = "phieu-tra-loi", "Phiếu trả lời kiến nghị"

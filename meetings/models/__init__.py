@@ -4,6 +4,13 @@ from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
+from meetings.models.proposals import (
+    Proposal,
+    ProposalAnnouncement,
+    ProposalDeadlineRule,
+    ProposalField,
+    ProposalStep,
+)
 from meetings.models.resolution import Resolution, ResolutionItem
 
 __all__ = [
@@ -16,6 +23,11 @@ __all__ = [
     "Holiday",
     "Meeting",
     "MinutesVersion",
+    "Proposal",
+    "ProposalAnnouncement",
+    "ProposalDeadlineRule",
+    "ProposalField",
+    "ProposalStep",
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
