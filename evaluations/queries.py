@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
@@ -194,3 +194,23 @@ def meetings_to_reconfirm(held: QuerySet[Meeting], since: date) -> list[Meeting]
     confirmed = list(held.filter(Exists(official), month__gte=since)[:FLAGGED_AMONG])
     found = ratings_of(confirmed)
     return [meeting for meeting in confirmed if found[meeting.pk].needs_reconfirmation]
+
+
+def months_resting_on(changes: Collection[tuple[int, date]]) -> set[tuple[int, date]]:
+    """Return the later (unit id, month) of the same years with a confirmed level: it may rest on the months that changed.
+
+    A run of excused absences is counted over the year, so a correction in March may ask for a second look at June. One query.
+    """
+    if not changes:
+        return set()
+    months = [month for _, month in changes]
+    confirmed = Evaluation.objects.filter(rater=Rater.OFFICIAL, meeting__unit_id__in={unit for unit, _ in changes})
+    later = confirmed.exclude(facts_digest="").filter(
+        meeting__month__gt=min(months), meeting__month__lte=max(months).replace(month=12)
+    )
+    found = set(later.values_list("meeting__unit_id", "meeting__month"))
+    return {
+        (unit, month)
+        for unit, month in found
+        if any(unit == changed and day.year == month.year and day < month for changed, day in changes)
+    }

@@ -51,7 +51,7 @@ class MonthState:
     def is_handed_up(self) -> bool:
         """Sent up or confirmed, so that nothing is left for the branch to do."""
         step = self.ratings.last_step
-        sent = step is not None and step.kind in (ReviewStepKind.SUBMIT, ReviewStepKind.CONFIRM)
+        sent = step is not None and step.kind != ReviewStepKind.RETURN
         return sent or self.ratings.official is not None
 
     @property

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import date
 
 from chibo.organization.signals import branches_changed
+from evaluations.queries import months_resting_on
+from meetings.models import Meeting
 from meetings.signals import calendar_changed, meeting_changed
 from reports.services import rollup
 
@@ -17,8 +19,10 @@ def connect() -> None:
     calendar_changed.connect(on_calendar_changed, dispatch_uid="reports.calendar_changed")
 
 
-def on_meeting_changed(*, changes: Collection[tuple[int, date]], **kwargs: object) -> None:
-    rollup.after_changes(changes)
+def on_meeting_changed(*, sender: type, changes: Collection[tuple[int, date]], **kwargs: object) -> None:
+    """A change of the record may ask for a second look at later months too; those many of an import bring no roll call."""
+    later = months_resting_on(changes) if sender is Meeting and len(changes) <= rollup.ONE_BY_ONE else set()
+    rollup.after_changes({*changes, *later})
 
 
 def on_branches_changed(*, branch_ids: Collection[int], **kwargs: object) -> None:

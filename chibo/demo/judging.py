@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from chibo.common.errors import Refused
 from chibo.demo import texts
 from chibo.demo.world import LIVED_IN, rng_for
 from evaluations.definition import Criteria
@@ -42,17 +43,30 @@ def score_alone(rng: Random, quality: int) -> Decimal:
 class Judges:
     """Fills sheets on the criteria in force for each kind of meeting and month, with the real engine."""
 
-    sets: dict[tuple[str, date], tuple[CriteriaSet, Criteria]]
+    sets: dict[tuple[str, date], tuple[CriteriaSet, Criteria] | None]
 
     def __init__(self) -> None:
         self.sets = {}
 
-    def fill(self, meeting: Meeting, facts: Facts, rng: Random, quality: int) -> tuple[CriteriaSet, Result]:
-        """Return the set and the result: facts score themselves, the rest is judged near the branch's quality."""
+    def knows(self, meeting: Meeting) -> bool:
+        """Tell whether a set rates the meeting: before HD 42 a topical session had no sheet of its own."""
+        return self._set_of(meeting) is not None
+
+    def _set_of(self, meeting: Meeting) -> tuple[CriteriaSet, Criteria] | None:
         key = meeting.kind, meeting.month
         if key not in self.sets:
-            self.sets[key] = criteria_for(meeting)
-        criteria_set, criteria = self.sets[key]
+            try:
+                self.sets[key] = criteria_for(meeting)
+            except Refused:
+                self.sets[key] = None
+        return self.sets[key]
+
+    def fill(self, meeting: Meeting, facts: Facts, rng: Random, quality: int) -> tuple[CriteriaSet, Result]:
+        """Return the set and the result: facts score themselves, the rest is judged near the branch's quality; where a set
+        has no points the level is chosen, and held to the facts."""
+        criteria_set, criteria = self._set_of(meeting)
+        if criteria.is_rubric:
+            return criteria_set, score(criteria, facts, {}, level=level_of(score_alone(rng, quality)))
         by_facts = score(criteria, facts, {})
         judgements = {
             line.criterion.code: Judgement(_points(line.criterion.maximum, rng, quality))

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from chibo.accounts.models import User
+from chibo.common.dates import add_months
 from chibo.demo import texts
 from chibo.demo.accounts import recorder
 from chibo.demo.judging import Judges, level_of, quality_of, score_alone
 from chibo.demo.records import Record
+from chibo.demo.rules import decided_in_two_steps
 from chibo.demo.world import World, moment, rng_for
 from chibo.organization.models import Unit
 from evaluations.engine import basis
 from evaluations.enums import Level, Rater, ReviewStepKind
+from evaluations.flags import Flag, flags_of
 from evaluations.models import Evaluation, ReviewStep
+from evaluations.ratings import Ratings
 from evaluations.services.rating import scores_of
 from meetings.facts import Facts, facts_for
+from meetings.models import Meeting
 
 BATCH = 500
 UNRATED, UNCONFIRMED, OTHER_LEVEL, FACTS_CHANGED = 0.02, 0.05, 0.04, 0.008
+LEFT_UNVERIFIED = 0.5  # of what waits where two steps are asked for
 
 # How far the review of a meeting has come, by its age in months: (state, share). The rest is confirmed.
 UNRATED_YET, RATED, WAITING, RETURNED, CONFIRMED = "unrated", "rated", "waiting", "returned", "confirmed"
@@ -35,11 +42,21 @@ FIXED_STATES = {"KA-KLO-01": RATED, "SMC-BM-04": RETURNED}
 
 
 class Ledger:
-    """Opinions and steps of review, written in the order in which they were made."""
+    """Opinions and steps of review, written in the order in which they were made; the level of each branch and month."""
 
     def __init__(self) -> None:
         self.evaluations: list[Evaluation] = []
         self.steps: list[ReviewStep] = []
+        self.levels: dict[tuple[int, date], str] = {}
+
+    def give(self, evaluation: Evaluation) -> None:
+        self.evaluations.append(evaluation)
+        if evaluation.meeting.is_of_the_month:
+            self.levels[evaluation.meeting.unit_id, evaluation.meeting.month] = evaluation.level
+
+    def level_before(self, meeting: Meeting) -> str:
+        """Return the level of the branch's regular meeting of the month before, '' where there is none."""
+        return self.levels.get((meeting.unit_id, add_months(meeting.month, -1)), "")
 
     def write(self) -> None:
         Evaluation.objects.bulk_create(self.evaluations, batch_size=BATCH)
@@ -51,11 +68,11 @@ def rate_meetings(world: World, records: list[Record]) -> None:
     ledger, judges = Ledger(), Judges()
     entered = [record for record in records if record.is_entered and record.meeting.is_finalized]
     facts = facts_for([record.meeting for record in entered])
-    for record in entered:
-        _rate(world, record, facts[record.meeting.pk], judges, ledger)
     for record in records:
         if not record.is_entered:
             _bring_in(record, ledger)
+    for record in sorted(entered, key=lambda record: record.meeting.month):
+        _rate(world, record, facts[record.meeting.pk], judges, ledger)
     ledger.write()
 
 
@@ -76,15 +93,15 @@ def _bring_in(record: Record, ledger: Ledger) -> None:
         return
     total, made_at = score_alone(rng, quality_of(record.plan.code)), moment(meeting.held_on, 22)
     level = level_of(total)
-    ledger.evaluations.append(_imported(meeting.pk, Rater.SELF, level, total, made_at))
+    ledger.give(_imported(meeting, Rater.SELF, level, total, made_at))
     if rng.random() > UNCONFIRMED:
         official = _other(level, rng) if rng.random() < OTHER_LEVEL else level
         kept = total if official == level else None
-        ledger.evaluations.append(_imported(meeting.pk, Rater.OFFICIAL, official, kept, made_at + timedelta(days=5)))
+        ledger.give(_imported(meeting, Rater.OFFICIAL, official, kept, made_at + timedelta(days=5)))
 
 
-def _imported(meeting_id: int, rater: str, level: str, score: Decimal | None, made_at: datetime) -> Evaluation:
-    return Evaluation(meeting_id=meeting_id, rater=rater, level=level, total=score, is_imported=True, made_at=made_at)
+def _imported(meeting: Meeting, rater: str, level: str, score: Decimal | None, made_at: datetime) -> Evaluation:
+    return Evaluation(meeting=meeting, rater=rater, level=level, total=score, is_imported=True, made_at=made_at)
 
 
 def _other(level: str, rng: Random) -> str:
@@ -101,25 +118,49 @@ def _rate(world: World, record: Record, facts: Facts, judges: Judges, ledger: Le
     meeting = record.meeting
     rng = rng_for("rating", record.plan.code, meeting.month, meeting.kind)
     state = _state(world, record, rng)
-    if state == UNRATED_YET:
+    if state == UNRATED_YET or not judges.knows(meeting):
         return
-    author, (reviewer, unit) = recorder(world, record.plan), _reviewer(world, record)
+    author = recorder(world, record.plan)
     own = _own(record, facts, judges, author, rng)
-    ledger.evaluations.append(own)
+    ledger.give(own)
     if state == RATED:
         return
     sent_at = own.made_at + timedelta(minutes=5)
-    ledger.steps.append(_step(record, ReviewStepKind.SUBMIT, record.meeting.unit, author, sent_at, own))
-    if state == WAITING:
-        return
+    flags = flags_of(
+        meeting=meeting, ratings=Ratings(self_rating=own), facts=facts, previous_level=ledger.level_before(meeting)
+    )
+    ledger.steps.append(_step(record, ReviewStepKind.SUBMIT, meeting.unit, author, sent_at, own, flags=flags))
+    _answer(world, record, own, facts, state, sent_at, ledger, rng)
+
+
+def _answer(
+    world: World,
+    record: Record,
+    own: Evaluation,
+    facts: Facts,
+    state: str,
+    sent_at: datetime,
+    ledger: Ledger,
+    rng: Random,
+) -> None:
+    """Let those above answer what was sent: return it, verify and confirm it, or leave it lying for now."""
+    reviewer, unit = _reviewer(world, record)
     answered_at = min(sent_at + timedelta(days=rng.randint(1, 6), hours=-rng.randint(6, 13)), _last_evening(world))
     answered_at = max(answered_at, sent_at + timedelta(minutes=10))
     if state == RETURNED:
         reason = rng.choice(texts.RETURN_REASONS)
         ledger.steps.append(_step(record, ReviewStepKind.RETURN, unit, reviewer, answered_at, reason=reason))
         return
+    if decided_in_two_steps(world, record):
+        if state == WAITING and rng.random() < LEFT_UNVERIFIED:
+            return
+        ledger.steps.append(_step(record, ReviewStepKind.VERIFY, unit, reviewer, answered_at, own, level=own.level))
+        reviewer, unit = world.users[record.plan.root], world.units[record.plan.root]
+        answered_at += timedelta(minutes=45)
+    if state == WAITING:
+        return
     official = _official(own, facts, unit, reviewer, answered_at, rng)
-    ledger.evaluations.append(official)
+    ledger.give(official)
     ledger.steps.append(
         _step(record, ReviewStepKind.CONFIRM, unit, reviewer, answered_at, official, reason=official.reason)
     )
@@ -201,6 +242,19 @@ def _step(
     by: User,
     at: datetime,
     evaluation: Evaluation | None = None,
+    *,
     reason: str = "",
+    level: str = "",
+    flags: Iterable[Flag] = (),
 ) -> ReviewStep:
-    return ReviewStep(meeting=record.meeting, kind=kind, unit=unit, evaluation=evaluation, reason=reason, at=at, by=by)
+    return ReviewStep(
+        meeting=record.meeting,
+        kind=kind,
+        unit=unit,
+        evaluation=evaluation,
+        level=level,
+        reason=reason,
+        flags=[flag.as_row for flag in flags],
+        at=at,
+        by=by,
+    )
