@@ -2,6 +2,8 @@
 
 A frozen row is a dict. A regular one: {"kind": "regular", "branch": code, "name", "month": "YYYY-MM", "due_on", "held_on",
 "timing", "level", "self_level", "official_level", "score", "base", "present", "opinions", "is_missed", "meeting": id}.
+In a quarter one below Tốt also has "notes", why points are missing (`evaluations.notes`), where there are any; versions frozen
+before notes were kept have none.
 A topical one: {"kind": "topical", "branch", "name", "month", "held_on", "is_combined", "topic", "meeting": id}. Days are
 ISO text or None, scores text or None. Rows are those that count for the unit, so `counts_of` them is its figures.
 """
@@ -19,6 +21,7 @@ from chibo.organization.letterhead import letterhead
 from chibo.organization.models import Unit, UnitAncestor
 from evaluations.annual import annual_distribution
 from evaluations.enums import Level
+from evaluations.notes import notes_on
 from reports.enums import ReportKind, Timing
 from reports.figures import (
     FigureSet,
@@ -53,9 +56,10 @@ def freeze(report: Report, as_of: date) -> Frozen:
     """Return numbers, rows and additions of `report` as they stand on `as_of`; writes nothing."""
     unit, span = report.unit, report.period.span
     counted = compute([unit.pk], span, as_of)[unit.pk]
-    rows = frozen_rows(unit, span, as_of)
-    counted.missed_list = _missed_list(rows)
     is_annual = report.kind == ReportKind.ANNUAL
+    rows = frozen_rows(unit, span, as_of)
+    rows = rows if is_annual else _explained(rows)
+    counted.missed_list = _missed_list(rows)
     accepted = _accepted(unit)
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
@@ -66,6 +70,13 @@ def freeze(report: Report, as_of: date) -> Frozen:
     }
     counted_years = {span.year: rows} if is_annual else {}
     return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
+
+
+def _explained(rows: list[dict]) -> list[dict]:
+    """Return the rows with the notes on those below Tốt: why points are missing, for the annex."""
+    below = {row["meeting"] for row in rows if row["kind"] == "regular" and row["level"] not in ("", Level.GOOD)}
+    notes = notes_on(below) if below else {}
+    return [row | {"notes": notes[row["meeting"]]} if row["meeting"] in notes else row for row in rows]
 
 
 def _missed_list(rows: Iterable[dict]) -> list[dict]:

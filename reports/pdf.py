@@ -54,6 +54,7 @@ def report_context(content: Content) -> dict:
         "parts": _parts(content),
         "additions": addition_lines(content),
         "annex": _annex(content),
+        "deductions": _deductions(content),
     }
 
 
@@ -188,6 +189,21 @@ def _note(branch: dict, rows: list[dict]) -> str:
     if not branch["is_open"]:
         notes.append("cuối kỳ không còn trực thuộc")
     return "; ".join(notes)
+
+
+def _deductions(content: Content) -> list[dict]:
+    """Return the meetings below Tốt with the notes that were frozen with them, for the second annex of a quarter."""
+    return [
+        {
+            "number": number,
+            "name": row["name"],
+            "month": f"T{int(row['month'][5:])}",
+            "level": Level(row["level"]).label,
+            "score": decimal_comma(Decimal(row["score"])) if row["score"] is not None else "",
+            "notes": row["notes"],
+        }
+        for number, row in enumerate((row for row in content.rows if row.get("notes")), start=1)
+    ]
 
 
 def _year_branch(content: Content, number: int, branch: dict, rows: list[dict]) -> dict:
