@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from chibo.common.dates import today
 from chibo.common.errors import Refused
-from evaluations.permissions import can_rate, can_see_ratings, can_submit
+from evaluations.permissions import can_give_visitor_opinion, can_rate, can_see_ratings, can_submit
 from evaluations.queries import ratings_of_one
 from evaluations.ratings import Ratings
 from evaluations.services.rating import submit_rating
+from evaluations.visiting import keeps_branch
 from meetings.models import Meeting
 
 
@@ -28,6 +30,13 @@ def found_meeting(request: HttpRequest, pk: int) -> Meeting:
 def committee_above(meeting: Meeting) -> str:
     """Return the name of the committee to which the branch sends its rating."""
     return meeting.unit.parent.committee_name if meeting.unit.parent else "cấp trên"
+
+
+def may_visit(request: HttpRequest, meeting: Meeting) -> bool:
+    """Tell whether the person may give the visitor's sheet of the meeting."""
+    if not can_give_visitor_opinion(request.access, meeting):
+        return False
+    return not keeps_branch(request.user.pk, meeting.unit, today())
 
 
 @require_POST

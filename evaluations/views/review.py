@@ -22,7 +22,7 @@ from evaluations.queries import flags_for, ratings_of_one, review_rule_of
 from evaluations.ratings import Ratings
 from evaluations.services.review import confirm_rating, return_rating, undo_answer, verify_rating
 from evaluations.states import ANSWERS, RatingState, next_step, state_of, tone_of
-from evaluations.views.rating import found_meeting
+from evaluations.views.rating import found_meeting, may_visit
 from meetings.facts import facts_of
 from meetings.models import Meeting
 
@@ -51,6 +51,7 @@ def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answe
         "flags": flags_for([meeting], {meeting.pk: ratings})[meeting.pk] if ratings.official is None else [],
         "state": state.label,
         "tone": tone_of(state),
+        "may_visit": may_visit(request, meeting),
         "steps": list(meeting.review_steps.select_related("by", "unit", "evaluation")),
     }
     return render(

@@ -20,15 +20,14 @@ from evaluations.forms.sheet import SheetForm
 from evaluations.models import CriteriaSet
 from evaluations.opinions import difference_words, opinions_of, stored_lines
 from evaluations.outlook import expected_day, facts_on, outlook
-from evaluations.permissions import can_give_visitor_opinion, can_rate, can_read_events, can_review, can_submit
+from evaluations.permissions import can_rate, can_read_events, can_review, can_submit
 from evaluations.queries import ratings_of_one, review_rule_of
 from evaluations.ratings import Ratings
 from evaluations.services.rating import criteria_for, rate_meeting
 from evaluations.services.visiting import recorded_events
 from evaluations.sheet_head import head_of, obstacles_of_levels
 from evaluations.states import state_of, tone_of, words_of
-from evaluations.views.rating import committee_above, found_meeting
-from evaluations.visiting import keeps_branch
+from evaluations.views.rating import committee_above, found_meeting, may_visit
 from meetings.facts import facts_of
 from meetings.models import Meeting
 from meetings.permissions import can_log_meeting
@@ -165,6 +164,7 @@ def _sheet_context(request: HttpRequest, filled: Sheet, *, is_preview: bool = Fa
         "is_refused": form.is_bound and not is_preview,
         "may_submit": can_submit(request.access, meeting, ratings) and not form.is_bound,
         "above": committee_above(meeting),
+        "may_visit": may_visit(request, meeting),
     }
 
 
@@ -207,13 +207,6 @@ def _recorded_events(request: HttpRequest, meeting: Meeting, ratings: Ratings) -
     if rating is None or rating.criteria_set is None or not can_read_events(request.access, meeting):
         return []
     return [event.label for event in rating.criteria_set.criteria.events if event.code in rating.events]
-
-
-def may_visit(request: HttpRequest, meeting: Meeting) -> bool:
-    """Tell whether the person may give the visitor's sheet of the meeting."""
-    if not can_give_visitor_opinion(request.access, meeting):
-        return False
-    return not keeps_branch(request.user.pk, meeting.unit, today())
 
 
 def _before(request: HttpRequest, meeting: Meeting) -> HttpResponse:

@@ -14,8 +14,8 @@ from evaluations.engine import SheetError
 from evaluations.forms.sheet import SheetForm
 from evaluations.services.rating import criteria_for
 from evaluations.services.visiting import give_visitor_opinion, recorded_events
-from evaluations.views.rating import found_meeting
-from evaluations.views.sheet import form_context, may_visit, no_criteria
+from evaluations.views.rating import found_meeting, may_visit
+from evaluations.views.sheet import form_context, no_criteria
 from evaluations.visiting import opinion_of
 from meetings.facts import facts_of
 from meetings.models import Meeting
