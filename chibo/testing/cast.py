@@ -23,6 +23,7 @@ from django.utils import timezone
 from chibo.accounts.models import User
 from chibo.common.dates import Span, add_months, month_start, today
 from chibo.common.text import name_key, search_key
+from chibo.jobs.models import Job
 from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
 from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
 from chibo.organization.services.tree import apply_event, found_unit
@@ -30,8 +31,9 @@ from chibo.oversight.models import Folder, Inspection, InspectionBranch, Inspect
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
-from evaluations.enums import Rater, ReviewStepKind
-from evaluations.models import AnnualCapRule, Evaluation, QualityRule, ReviewRule, ReviewStep
+from evaluations.criteria import shipped_definition
+from evaluations.enums import CriteriaStatus, Rater, ReviewStepKind
+from evaluations.models import AnnualCapRule, CriteriaSet, Evaluation, QualityRule, ReviewRule, ReviewStep
 from evaluations.quality_definition import shipped
 from meetings.enums import AssignmentState, AttendanceStatus
 from meetings.models import (
@@ -100,7 +102,7 @@ def mark(kind: str, place: str) -> str:
     """Return the mark of a text.
 
     Kinds: name (of a unit), people (names), private (about a person), minutes, criticism, typing (of the secretary,
-    not saved), draft (of a report, not handed on), rule.
+    not saved), draft (of a report, not handed on), rule, unissued (a rule being written).
     """
     return f"zq{kind}-{place}-zq"
 
@@ -143,6 +145,7 @@ def build() -> Cast:
     for place in sorted(COMMITTEES, key=lambda place: -len(cast.units[place].path)):
         _make_inspection(cast, place)
     _make_commendations(cast)
+    _make_simulation(cast)
     return cast
 
 
@@ -177,11 +180,37 @@ def _make_rules(cast: Cast, place: str) -> None:
     cast.rows["quality_rule", place] = QualityRule.objects.create(
         unit=cast.units[place], name=text, definition=shipped(), issuer=text, number=text, note=text
     )
+    _make_criteria(cast, place)
     cast.rows["lock", place] = PeriodLock.objects.create(
         period=period_of(Span("quarter", cast.day.year - 1)),
         unit=cast.units[place],
         locked_at=timezone.now(),
         locked_by=cast.people["board"],
+    )
+
+
+def _make_criteria(cast: Cast, place: str) -> None:
+    """A set that rated long ago, and a draft whose text is nobody's but its editors'."""
+    text, typed = mark("rule", place), mark("unissued", place)
+    values = {
+        "unit": cast.units[place],
+        "code": "m",
+        "kinds": ["regular"],
+        "definition": shipped_definition("binh-thuan"),
+    }
+    cast.rows["criteria", place] = CriteriaSet.objects.create(
+        **values,
+        name=text,
+        issuer=text,
+        number=text,
+        note=text,
+        status=CriteriaStatus.SUPERSEDED,
+        valid_from=date(1990, 1, 1),
+        valid_to=date(1990, 12, 31),
+        published_at=timezone.now(),
+    )
+    cast.rows["criteria_draft", place] = CriteriaSet.objects.create(
+        **values, name=typed, issuer=typed, number=typed, note=typed
     )
 
 
@@ -472,3 +501,16 @@ def _make_commendations(cast: Cast) -> None:
             by=cast.people["secretary"],
         )
         cast.rows |= {("commendation", place): unit, ("commended", place): member}
+
+
+# --- simulation ------------------------------------------------------------------------------------------------------
+
+
+def _make_simulation(cast: Cast) -> None:
+    """A run of the national set that the board of root asked for; it belongs to the person, not to the place."""
+    unit, asked_by = cast.units["root"], cast.people["board"]
+    national = CriteriaSet.objects.get(code="hd42", is_shipped=True)
+    payload = {"set": national.pk, "unit": unit.pk, "period": f"{cast.day.year - 1}"}
+    cast.rows["simulation", "root"] = Job.objects.create(
+        kind="criteria-simulation", key="cast", payload=payload, requested_by=asked_by
+    )

@@ -109,6 +109,7 @@ CLASSIFIES: Group = group(
 )
 CLASSIFIES_BELOW: Group = group(committee="seat", board="seat under")
 SETS_CAPS: Group = group(board="seat under", administrator="seat under")
+RULES_READ: Group = {role: frozenset([*relations, "above"]) for role, relations in WITH_ROLE.items()}
 ENDS_ACCESS: Group = group(committee="below", board="below under", administrator="below under seat")
 
 
@@ -229,6 +230,7 @@ ORGANIZATION = [
     page("organization:settings", None, KEEPERS),
 ]
 
+_ITS_ASKER: Group = group(board="seat")  # the cast's simulation was asked for by the board of root
 RATINGS = [
     page("evaluations:queue", None, READERS),
     page("evaluations:annual", None, READERS),
@@ -245,6 +247,32 @@ RATINGS = [
     form("evaluations:quality-rule-new", None, HOLIDAYS),
     form("evaluations:quality-rule-end", "quality_rule", SETS_CAPS),
     page("evaluations:criteria", None, SIGNED_IN),
+    page("evaluations:criteria-set", "criteria", RULES_READ, above=True),
+    form("evaluations:criteria-copy", "criteria", SETS_CAPS, above=True),
+    form("evaluations:criteria-end", "criteria", group(), above=True),
+    form("evaluations:criteria-new", None, HOLIDAYS),
+    page("evaluations:criteria-set", "criteria_draft", SETS_CAPS),
+    form("evaluations:criteria-copy", "criteria_draft", SETS_CAPS),
+    form("evaluations:criteria-publish", "criteria_draft", SETS_CAPS),
+    action("evaluations:criteria-discard", "criteria_draft", SETS_CAPS),
+    *(
+        form("evaluations:criteria-part", "criteria_draft", SETS_CAPS, more=(part,))
+        for part in ("frame", "thresholds", "groups", "norms", "events", "mends")
+    ),
+    *(
+        row
+        for part in ("criteria", "caps")
+        for row in (
+            form("evaluations:criteria-row-new", "criteria_draft", SETS_CAPS, more=(part,)),
+            form("evaluations:criteria-row", "criteria_draft", SETS_CAPS, more=(part, "0")),
+            action("evaluations:criteria-row-move", "criteria_draft", SETS_CAPS, more=(part, "0")),
+            action("evaluations:criteria-row-remove", "criteria_draft", SETS_CAPS, more=(part, "0")),
+        )
+    ),
+    form("evaluations:simulate", "criteria", SETS_CAPS, above=True),
+    form("evaluations:simulate", "criteria_draft", SETS_CAPS),
+    page("evaluations:simulation", "simulation", _ITS_ASKER, secret=("administrator",)),
+    action("evaluations:simulation-stop", "simulation", _ITS_ASKER, secret=("administrator",)),
     *(Row("evaluations:sheet", kind, get=READERS, post=LOGS, gate=READERS) for kind in ("meeting", "locked")),
     *(action("evaluations:sheet-preview", kind, LOGS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:submit", "locked", LOGS, gate=READERS),

@@ -152,6 +152,8 @@ def may_see(person: str, kind: str, place: str) -> bool:
         return relation in ("own", "seat") and role != Role.ADMINISTRATOR
     if kind == "minutes":
         return relation is not None and role != Role.ADMINISTRATOR
+    if kind == "unissued":
+        return relation is not None and role in (Role.BOARD, Role.ADMINISTRATOR)
     if kind == "rule":
         return relation is not None or place in ABOVE.get(person, ())
     return relation is not None

@@ -141,7 +141,9 @@ class FrameSheet(Sheet):
 class PublishForm(HeadForm):
     """From which day the draft rates, and which set ends the day before."""
 
-    valid_from = forms.DateField(label="Áp dụng từ ngày")
+    valid_from = forms.DateField(
+        label="Áp dụng từ ngày", error_messages={"required": "Chưa có ngày bắt đầu áp dụng. Mời đồng chí chọn ngày."}
+    )
     replaces = forms.ModelChoiceField(
         CriteriaSet.objects.none(),
         label="Thay thế bộ đang áp dụng",
@@ -156,4 +158,7 @@ class PublishForm(HeadForm):
 
 
 class EndSetForm(ChiboForm):
-    last_day = forms.DateField(label="Áp dụng đến hết ngày")
+    last_day = forms.DateField(
+        label="Áp dụng đến hết ngày",
+        error_messages={"required": "Chưa có ngày cuối cùng áp dụng. Mời đồng chí chọn ngày."},
+    )

@@ -11,8 +11,11 @@ from django import forms
 from chibo.accounts.models import User
 from chibo.common.forms import ChiboForm
 from evaluations.forms.criteria_rows import (
+    HALF_ELSEWHERE,
+    HALF_OF,
     LEVELS,
     MEASURE_CHOICES,
+    MINUTES,
     AdjustmentForm,
     BandForm,
     ConditionForm,
@@ -20,7 +23,7 @@ from evaluations.forms.criteria_rows import (
     points_field,
 )
 from evaluations.forms.criteria_sheets import Block, HeadForm, Sheet, filled, rows_of
-from evaluations.intervals import number
+from evaluations.intervals import HALF, number
 from evaluations.models import CriteriaSet
 from evaluations.services.criteria import add_row, plain_number, save_row, version_of
 
@@ -159,6 +162,18 @@ class ItemSheet(RowSheet):
             form=AppliesForm(data, initial=AppliesForm.initial_of(row), prefix="applies"),
             is_folded=True,
         )
+
+    def is_valid(self) -> bool:
+        """Half of the norm is a border of minutes only; the bands learn their measure from the field above them."""
+        if not super().is_valid():
+            return False
+        own = self.blocks[1].form.cleaned_data["own_measure"]
+        strange = [
+            form for form in self.blocks[1].formset if own not in ("", MINUTES) and HALF in form.borders().values()
+        ]
+        for form in strange:
+            form.add_error("low_is" if form.cleaned_data["low_is"].startswith(HALF_OF) else "high_is", HALF_ELSEWHERE)
+        return not strange
 
     def value(self) -> dict:
         data = self.head.cleaned_data

@@ -131,7 +131,7 @@ class BandForm(IntervalForm):
     """What of a criterion's own bands: the points, in words, and where the measure lies."""
 
     label = forms.CharField(label="Nội dung của khoảng", max_length=300, required=False)
-    points = points_field("Điểm của khoảng")
+    points = points_field("Điểm")
     ALWAYS = ("points",)
     field_order = ["points", "label", "low_is", "low", "high_is", "high", "drop"]
 
@@ -186,7 +186,7 @@ class CountedForm(MeasureForm):
 class AdjustmentForm(MeasureForm):
     """Where the measure lies in the interval, points are taken away or held down."""
 
-    amount_is = forms.ChoiceField(label="Thì điểm", choices=AMOUNTS, required=False)
+    amount_is = forms.ChoiceField(label="Cách tính điểm", choices=AMOUNTS, required=False)
     amount = points_field("Số điểm")
     ALWAYS = ("measure", "amount_is", "amount")
     field_order = ["measure", "low_is", "low", "high_is", "high", "amount_is", "amount", "drop"]

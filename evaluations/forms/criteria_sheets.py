@@ -178,8 +178,9 @@ class ThresholdSheet(FieldsSheet):
     done = "Đã lưu điểm sàn của các mức."
 
     def field(self, level: Level, row: dict) -> forms.Field:
-        field = points_field(f"Mức {level.label}, từ số điểm")
+        field = points_field(f"Mức {level.label}, từ (điểm)")
         field.required, field.initial = True, row.get("from")
+        field.error_messages["required"] = f"Chưa có điểm sàn của mức {level.label}. Mời đồng chí ghi số điểm."
         return field
 
     def value(self) -> list:

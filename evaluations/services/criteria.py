@@ -32,7 +32,7 @@ IS_GONE = "Bản dự thảo này đã được bỏ. Mời đồng chí quay l�
 ROW_PARTS = ("criteria", "caps")
 # 90, 70, 50 as in HD 42-HD/BTCTW: a beginning for a set with points, to be changed.
 FIRST_BORDERS = (90, 70, 50, 0)
-COPIED = ("kinds", "branch_type", "issuer", "number", "issued_on", "grade", "note")
+COPIED = ("kinds", "branch_type", "grade", "note")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def create_draft(*, name: str, unit: Unit | None, form: str, actor: User) -> Cri
 
 @transaction.atomic
 def copy_set(*, source: CriteriaSet, unit: Unit | None, name: str, actor: User) -> CriteriaSet:
-    """Begin a draft of `unit` with all that `source` holds but its days: it is adapted before it is published.
+    """Begin a draft of `unit` with all that `source` holds but its document and its days: those are the unit's own.
 
     The same again returns the first, as long as nothing was changed in it.
     """
@@ -120,7 +120,8 @@ def _same(*, unit: Unit | None, name: str, copied_from: CriteriaSet | None, defi
 
 def _begin(actor: User, **values: Any) -> CriteriaSet:
     code = slugify(search_key(values["name"]))[:40] or "bo-tieu-chi"
-    draft = CriteriaSet.objects.create(code=code, **values)
+    issuer = values["unit"].committee_name if values["unit"] is not None else ""
+    draft = CriteriaSet.objects.create(code=code, issuer=issuer, **values)
     fields = {"copied_from": draft.copied_from_id}
     record(actor=actor, verb="criteria_set.begin", subject=draft, unit=draft.unit_id, fields=fields)
     return draft

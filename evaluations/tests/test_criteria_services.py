@@ -49,6 +49,15 @@ def ready(editors, code="an-phu", **changes):
     return editors.draft(code, **DOCUMENT | changes)
 
 
+def copied(editors, source, unit, name):
+    """A copy that could be published."""
+    draft = copy_set(source=source, unit=unit, name=name, actor=editors.user("board"))
+    for field, value in DOCUMENT.items():
+        setattr(draft, field, value)
+    draft.save()
+    return draft
+
+
 def publish(editors, draft, *, on=FIRST_OF_SEPTEMBER, replaces=None, role="board"):
     version = whole_version(CriteriaSet.objects.get(pk=draft.pk))
     return publish_set(
@@ -70,8 +79,9 @@ def test_draft_from_nothing(editors):
     given = {"name": "Bộ của huyện", "unit": editors.district, "form": "points", "actor": editors.user("board")}
     draft = create_draft(**given)
     assert (draft.status, draft.code, draft.is_model) == (CriteriaStatus.DRAFT, "bo-cua-huyen", False)
+    assert draft.issuer == editors.district.committee_name
     assert [fault.sentence for fault in faults_of(draft)] == [
-        "Chưa ghi cơ quan ban hành, số, ký hiệu văn bản, ngày ban hành.",
+        "Chưa ghi số, ký hiệu văn bản, ngày ban hành.",
         "Bộ tiêu chí chưa có tiêu chí nào.",
         "Tổng điểm tối đa của các tiêu chí là 0 điểm, khác tổng đã ghi là 100 điểm.",
         "Điểm sàn 90 điểm cao hơn tổng điểm tối đa 0 điểm, nên không thể đạt mức này.",
@@ -79,12 +89,14 @@ def test_draft_from_nothing(editors):
     assert create_draft(**given) == draft
 
 
-def test_copy_holds_everything_but_the_days(editors):
+def test_copy_holds_everything_but_document_and_days(editors):
     source = CriteriaSet.objects.get(code="hd42")
     given = {"source": source, "unit": editors.commune, "name": "Bộ của xã", "actor": editors.user("board")}
     draft = copy_set(**given)
     assert draft.definition == source.definition
     assert (draft.copied_from, draft.unit, draft.valid_from, draft.status) == (source, editors.commune, None, "draft")
+    assert (draft.issuer, draft.number, draft.issued_on) == (editors.commune.committee_name, "", None)
+    assert (draft.kinds, draft.grade, draft.note) == (source.kinds, source.grade, source.note)
     assert copy_set(**given) == draft
     draft.definition["maximum"] = 90
     draft.save()
@@ -361,7 +373,7 @@ def test_sets_of_other_units_types_and_days_do_not_meet(editors):
     of_type = ready(editors, "tra-vinh", name="Bộ của thôn")
     assert of_type.branch_type_id == "thon"
     later = ready(editors, "binh-thuan", name="Bộ sau")
-    of_commune = copy_set(source=later, unit=editors.commune, name="Bộ của xã", actor=editors.user("board"))
+    of_commune = copied(editors, later, editors.commune, "Bộ của xã")
     publish(editors, of_type)
     publish(editors, of_commune)
     publish(editors, later, on=date(2026, 10, 1))
@@ -445,9 +457,7 @@ def test_past_day_is_free_of_what_the_set_would_not_rate(editors):
 
 
 def test_past_day_is_free_of_meetings_of_a_nearer_set(editors):
-    nearer = copy_set(
-        source=ready(editors, "hd42"), unit=editors.commune, name="Bộ của xã", actor=editors.user("board")
-    )
+    nearer = copied(editors, ready(editors, "hd42"), editors.commune, "Bộ của xã")
     publish(editors, nearer)
     rated(editors)
     of_district = publish(editors, ready(editors, "hd42"))
@@ -463,8 +473,7 @@ def test_set_for_all_meets_only_what_was_rated_for_all(editors):
     of_district = publish(editors, ready(editors, "hd42"))
     rated(editors)
     national = CriteriaSet.objects.get(code="hd42", is_shipped=True)
-    actor = editors.user("administrator")
-    draft = copy_set(source=national, unit=None, name="Bộ mới cho cả nước", actor=actor)
+    draft = copied(editors, national, None, "Bộ mới cho cả nước")
     assert publish(editors, draft, on=date(2026, 9, 2), replaces=national, role="administrator").unit is None
     national.refresh_from_db()
     assert (national.status, national.valid_to) == (CriteriaStatus.SUPERSEDED, FIRST_OF_SEPTEMBER)
