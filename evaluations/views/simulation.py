@@ -48,7 +48,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
         "criteria_set": criteria_set,
         "form": form,
         "runs": runs_of(request.user, request.access, criteria_set),
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(criteria_set),
     }
     return render(request, "evaluations/simulation_form.html", context)
 
@@ -85,7 +85,10 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _outcome(request, run.result)
     if request.htmx:
         return render(request, "evaluations/_simulation.html", context)
-    crumbs = [*_crumbs(), {"label": "Tính thử", "url": reverse("evaluations:simulate", args=[run.criteria_set.pk])}]
+    crumbs = [
+        *_crumbs(run.criteria_set),
+        {"label": "Tính thử", "url": reverse("evaluations:simulate", args=[run.criteria_set.pk])},
+    ]
     return render(request, "evaluations/simulation.html", context | {"crumbs": crumbs})
 
 
@@ -134,5 +137,8 @@ def _again_url(run: Run) -> str:
     return f"{path}?unit={run.unit.pk}&period={run.stretch.code}"
 
 
-def _crumbs() -> list[dict[str, str]]:
-    return [{"label": "Bộ tiêu chí", "url": reverse("evaluations:criteria")}]
+def _crumbs(criteria_set: CriteriaSet) -> list[dict[str, str]]:
+    return [
+        {"label": "Bộ tiêu chí", "url": reverse("evaluations:criteria")},
+        {"label": criteria_set.name, "url": reverse("evaluations:criteria-set", args=[criteria_set.pk])},
+    ]
