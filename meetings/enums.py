@@ -127,3 +127,18 @@ class ProposalPaper(models.TextChoices):
     SLIP = "phieu-kien-nghi", "Phiếu kiến nghị"
     LETTER = "cong-van", "Công văn chuyển kiến nghị"
     ANSWER = "phieu-tra-loi", "Phiếu trả lời kiến nghị"
+
+
+class VisitState(models.TextChoices):
+    """How far a visit is; read off its row."""
+
+    PLANNED = "planned", "Theo lịch"
+    UNNOTED = "unnoted", "Quá tháng, chưa ghi"
+    ATTENDED = "attended", "Đã dự"
+    MISSED = "missed", "Không đến dự"
+    WITHDRAWN = "withdrawn", "Đã bỏ khỏi lịch"
+
+    @property
+    def tone(self) -> str:
+        tones = {"planned": "wait", "unnoted": "warn", "attended": "ok", "missed": "bad", "withdrawn": "wait"}
+        return tones[self.value]

@@ -4,6 +4,7 @@ from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
+from meetings.models.model_sessions import ModelProgramme, ModelSession
 from meetings.models.proposals import (
     Proposal,
     ProposalAnnouncement,
@@ -12,6 +13,7 @@ from meetings.models.proposals import (
     ProposalStep,
 )
 from meetings.models.resolution import Resolution, ResolutionItem
+from meetings.models.visits import Observation, Visit
 
 __all__ = [
     "Assignment",
@@ -23,6 +25,9 @@ __all__ = [
     "Holiday",
     "Meeting",
     "MinutesVersion",
+    "ModelProgramme",
+    "ModelSession",
+    "Observation",
     "Proposal",
     "ProposalAnnouncement",
     "ProposalDeadlineRule",
@@ -31,5 +36,6 @@ __all__ = [
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
+    "Visit",
     "Vote",
 ]
