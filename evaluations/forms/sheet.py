@@ -12,7 +12,7 @@ from django.http import QueryDict
 from chibo.common.errors import Refused
 from chibo.common.text import clean_line, clean_text, decimal_comma
 from evaluations.definition import Criteria, Criterion
-from evaluations.engine import Judgement, Line, Result, SheetError, score
+from evaluations.engine import Judgement, Line, Result, SheetError, missing_faults, score
 from evaluations.fact_rules import points_word
 from evaluations.models import Evaluation
 from meetings.facts import Facts
@@ -172,6 +172,11 @@ class SheetForm:
             self.errors.update(error.faults)
         else:
             self.errors[error.field or ""] = error.sentence
+
+    def name_missing(self) -> None:
+        """Name what is still open too, so that a person mends a sheet in one round."""
+        for code, sentence in missing_faults(self.result()).items():
+            self.errors.setdefault(code, sentence)
 
     @property
     def wrong(self) -> list[str]:

@@ -136,6 +136,17 @@ def test_not_applicable_without_a_reason_loses_nothing(cast: Cast) -> None:
     assert '<input type="radio" name="points-4.1"' in page
 
 
+def test_wrong_and_open_criteria_are_named_in_one_round(cast: Cast) -> None:
+    data = posted(c4_2="nhiều")
+    del data["exact-4.3"], data["exact-5"]
+    page = cast.client("secretary").post(cast.url("sheet"), data).content.decode()
+    assert [code for code in ("4.1", "4.2", "4.3", "5", "7") if f'href="#criterion-{code}"' in page] == [
+        "4.2",
+        "4.3",
+        "5",
+    ]
+
+
 def test_rubric_is_chosen_by_level_and_held_to_the_facts(cast: Cast) -> None:
     uses(cast, "tra-vinh")
     Meeting.objects.filter(pk=cast.meeting.pk).update(present=36, excused=5)  # 36/41 = 87,8%

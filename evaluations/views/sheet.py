@@ -233,6 +233,7 @@ def _save(request: HttpRequest, filled: Sheet) -> bool:
     form = filled.form
     judgements = form.judgements
     if form.errors:
+        form.name_missing()
         return False
     try:
         rate_meeting(
@@ -247,6 +248,7 @@ def _save(request: HttpRequest, filled: Sheet) -> bool:
         )
     except (SheetError, Refused) as error:
         form.refuse(error)
+        form.name_missing()
         return False
     messages.success(request, "Đã lưu phiếu tự đánh giá.")
     return True

@@ -79,6 +79,7 @@ def _page(request: HttpRequest, meeting: Meeting, context: dict, *, is_preview: 
 def _save(request: HttpRequest, meeting: Meeting, form: SheetForm) -> bool:
     judgements = form.judgements
     if form.errors:
+        form.name_missing()
         return False
     try:
         give_visitor_opinion(
@@ -92,6 +93,7 @@ def _save(request: HttpRequest, meeting: Meeting, form: SheetForm) -> bool:
         )
     except (SheetError, Refused) as error:
         form.refuse(error)
+        form.name_missing()
         return False
     messages.success(request, "Đã lưu đánh giá của cán bộ dự. Chi bộ đọc được phiếu này.")
     return True
