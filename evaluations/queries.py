@@ -152,7 +152,7 @@ def returned_ratings(access: Access) -> QuerySet[Meeting]:
 def _by_last_step(access: Access, kinds: list[str]) -> QuerySet[Meeting]:
     last = ReviewStep.objects.filter(meeting=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
     sent = Meeting.objects.visible_to(access).standing().annotate(last_step=Subquery(last))
-    return sent.filter(last_step__in=kinds).select_related("unit")
+    return sent.filter(last_step__in=kinds).select_related("unit__parent")
 
 
 def flagged_first(waiting: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -182,7 +182,7 @@ def counted(waiting: QuerySet[Meeting]) -> tuple[int, int]:
 def held_meetings(access: Access) -> QuerySet[Meeting]:
     """Return the meetings in reach that are rated or to be rated, newest month first."""
     held = Meeting.objects.visible_to(access).standing().filter(kind__in=MeetingKind.rated(), held_on__isnull=False)
-    return held.select_related("unit").order_by("-month", "unit__sort_key", "pk")
+    return held.select_related("unit__parent").order_by("-month", "unit__sort_key", "pk")
 
 
 def meetings_to_reconfirm(held: QuerySet[Meeting], since: date) -> list[Meeting]:

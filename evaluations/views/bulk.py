@@ -44,7 +44,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _listed(access: Access, wanted: dict) -> dict:
     """Return what stands without a flag, up to BULK_LIMIT of it, and what is left with why."""
-    waiting = flagged_first(narrowed(waiting_for_review(access), wanted)).select_related("unit")
+    waiting = flagged_first(narrowed(waiting_for_review(access), wanted))
     clear = waiting.filter(is_flagged=False)
     candidates, flagged = list(clear[:BULK_LIMIT]), list(waiting.filter(is_flagged=True)[:FLAGGED_SHOWN])
     found = ratings_of([*candidates, *flagged])

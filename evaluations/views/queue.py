@@ -52,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_above": access.is_above,
         "form": QueueForm(initial=_initial(state, wanted), unit=access.unit, today=today()),
         "is_understood": is_understood,
+        "is_narrowed": bool(wanted.keys() - {"state"}),
         "wanted": state,
         "tabs": [
             {"label": label, "query": _query(wanted | {"state": value}), "is_here": value == state}
