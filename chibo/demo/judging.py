@@ -10,7 +10,7 @@ from random import Random
 from chibo.common.errors import Refused
 from chibo.demo import texts
 from chibo.demo.world import LIVED_IN, rng_for
-from evaluations.definition import Criteria
+from evaluations.definition import Criteria, Criterion
 from evaluations.engine import Judgement, Result, score
 from evaluations.enums import Level
 from evaluations.models import CriteriaSet
@@ -41,19 +41,26 @@ def score_alone(rng: Random, quality: int) -> Decimal:
 
 @dataclass
 class Judges:
-    """Fills sheets on the criteria in force for each kind of meeting and month, with the real engine."""
+    """Fills sheets on the criteria in force for each kind of meeting and month, with the real engine.
 
-    sets: dict[tuple[str, date], tuple[CriteriaSet, Criteria] | None]
+    `issuers`: the communes that have sets of their own.
+    """
+
+    sets: dict[tuple[str, date, int | None], tuple[CriteriaSet, Criteria] | None]
+    issuers: frozenset[int]
 
     def __init__(self) -> None:
         self.sets = {}
+        own = CriteriaSet.objects.in_force().filter(unit__isnull=False)
+        self.issuers = frozenset(own.values_list("unit_id", flat=True))
 
     def knows(self, meeting: Meeting) -> bool:
         """Tell whether a set rates the meeting: before HD 42 a topical session had no sheet of its own."""
         return self._set_of(meeting) is not None
 
     def _set_of(self, meeting: Meeting) -> tuple[CriteriaSet, Criteria] | None:
-        key = meeting.kind, meeting.month
+        commune = meeting.unit.parent_id
+        key = meeting.kind, meeting.month, commune if commune in self.issuers else None
         if key not in self.sets:
             try:
                 self.sets[key] = criteria_for(meeting)
@@ -69,18 +76,23 @@ class Judges:
             return criteria_set, score(criteria, facts, {}, level=level_of(score_alone(rng, quality)))
         by_facts = score(criteria, facts, {})
         judgements = {
-            line.criterion.code: Judgement(_points(line.criterion.maximum, rng, quality))
+            line.criterion.code: Judgement(_points(line.criterion, rng, quality))
             for line in by_facts.lines
             if line.is_missing
         }
         if rng.random() < STRICTER_THAN_FACTS:
             line = by_facts.lines[0]
-            if line.by_fact and line.points >= 1:
+            if line.by_fact and line.criterion.takes(line.points - 1):
                 judgements[line.criterion.code] = Judgement(line.points - 1, texts.STRICTER_REASON)
         return criteria_set, score(criteria, facts, judgements)
 
 
-def _points(maximum: Decimal, rng: Random, quality: int) -> Decimal:
-    """Return points in halves near `quality` percent of the maximum."""
+def _points(criterion: Criterion, rng: Random, quality: int) -> Decimal:
+    """Return points near `quality` percent of the maximum: in halves, or those of the nearest band."""
     share = min(1.0, max(0.3, rng.gauss(quality / 100, 0.03)))
-    return min(maximum, (maximum * Decimal(share) / HALF).to_integral_value() * HALF)
+    wanted = criterion.maximum * Decimal(share)
+    if criterion.kind == "toggle":
+        return criterion.maximum if rng.random() < share else Decimal(0)
+    if criterion.kind == "bands":
+        return min((band.points for band in criterion.bands), key=lambda points: abs(points - wanted))
+    return min(criterion.maximum, (wanted / HALF).to_integral_value() * HALF)

@@ -13,6 +13,7 @@ from chibo.common.dates import Span
 from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
 from chibo.demo.annual import record_annual_classes
 from chibo.demo.commendations import commend
+from chibo.demo.criteria import set_criteria
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
@@ -68,6 +69,7 @@ def load(today: date) -> World:
     rebuild_tree(on=today)
     open_accounts(world)
     set_rules(world)
+    set_criteria(world)
     _tell_two_years(world)
     return world
 
