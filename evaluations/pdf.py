@@ -54,8 +54,13 @@ def sheet_context(meeting: Meeting, paper: str, ratings: Ratings, criteria_set: 
         "opinions": _opinions(ratings) if own else [],
         "caps": own.caps if own else [],
         "note": own.reason if own else "",
-        "source": f"Chấm theo: {criteria_set.name} (văn bản {criteria_set.citation}; {criteria_set.get_grade_display().lower()}).",
+        "source": _source(criteria_set),
     }
+
+
+def _source(criteria_set: CriteriaSet) -> str:
+    grade = criteria_set.get_grade_display().lower()
+    return f"Chấm theo: {criteria_set.name} (văn bản {criteria_set.citation}; {grade})."
 
 
 # --- the meeting ---------------------------------------------------------------------------------------------------
