@@ -269,6 +269,13 @@ def test_before_the_meeting_the_sheet_is_an_outlook_to_read(planned: Cast) -> No
         assert '<form method="post" action="/ratings/' not in page
 
 
+def test_before_the_meeting_a_set_without_points_says_whether_anything_forbids_the_best_level(planned: Cast) -> None:
+    uses(planned, "tra-vinh")
+    page = planned.client("secretary").get(planned.url("sheet")).content.decode()
+    assert "Chưa có gì trong số liệu đã ghi ngăn mức Tốt." in page
+    assert "score-total" not in page
+
+
 def test_meeting_not_held_takes_no_sheet(planned: Cast) -> None:
     answer = planned.client("secretary").post(planned.url("sheet"), posted(), follow=True)
     assert "chưa ghi ngày sinh hoạt" in answer.content.decode()
