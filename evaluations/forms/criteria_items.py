@@ -125,8 +125,11 @@ class RowSheet(Sheet):
 
 class ItemSheet(RowSheet):
     part = "criteria"
-    title = "Tiêu chí"
     done = "Đã lưu tiêu chí."
+
+    @property
+    def title(self) -> str:
+        return f"Tiêu chí {self.stored()['code']}" if self.stored() else "Thêm tiêu chí"
 
     def make(self) -> Iterator[Block]:
         row, data = self.stored(), self.data

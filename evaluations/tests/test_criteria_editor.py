@@ -430,6 +430,18 @@ def test_draft_published_replaced_and_read(editors, board):
     assert board.get(row_url(second, "criteria", 0)).status_code == 403
 
 
+def test_sheet_of_the_source_typed_on_screen(editors, board):
+    """Phường An Phú's sheet with its gaps is what the editor makes of the source's words."""
+    draft = editors.draft()
+    assert sent(board, part_url(draft, "norms"), **{"rows-1-low_is": "above"}).status_code == 302
+    half = {"bands-3-label": "Bằng nửa định mức", "bands-3-low_is": "half_from", "bands-3-low": ""}
+    assert sent(board, row_url(draft, "criteria", 0), **half).status_code == 302
+    below = {"bands-1-label": "Từ 40% đến dưới 50%", "bands-1-high_is": "below"}
+    assert sent(board, row_url(draft, "criteria", 12), **below).status_code == 302
+    assert sent(board, row_url(draft, "criteria", 10), **{"applies-when_not_applicable": ""}).status_code == 302
+    assert stored(draft) == as_in_the_source()
+
+
 def test_publishing_names_every_gap_of_the_source(editors, board):
     draft = editors.draft(number="08-KH/ĐU", issued_on=date(2025, 9, 19), definition=as_in_the_source())
     assert "Ban hành bộ tiêu chí</button>" not in text_of(board.get(set_url(draft, "criteria-publish")))
@@ -481,6 +493,7 @@ def test_draft_thrown_away(editors, board):
 
 # --- who reads what ------------------------------------------------------------------------------------------------
 
+QUERIES = 4
 PEOPLE = ["secretary", "committee", "board", "local_administrator", "administrator", "other_board"]
 
 
@@ -511,6 +524,15 @@ def test_list_shows_each_what_is_theirs(editors):
     assert [who for who, page in pages.items() if "Bộ mẫu" in page] == PEOPLE[2:]
     assert all("Khung tiêu chí theo Hướng dẫn 42-HD/BTCTW" in page for page in pages.values())
     assert set_url(draft) not in pages["committee"]
+
+
+@pytest.mark.parametrize("drafts", [1, 3])
+def test_list_asks_the_same_of_one_set_and_of_three(editors, board, drafts, django_assert_num_queries):
+    for number in range(drafts):
+        editors.draft(name=f"Bộ {number}")
+    board.get(reverse("evaluations:criteria"))
+    with django_assert_num_queries(QUERIES):
+        board.get(reverse("evaluations:criteria"))
 
 
 def test_reading_page_tells_the_whole_rule(editors):
