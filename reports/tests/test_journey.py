@@ -15,7 +15,7 @@ from reports.models import BranchMonth
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 10, 5)
-MODULES = ["meetings.views.record", "meetings.views.assignments", "reports.views.home", "evaluations.views.annual"]
+MODULES = ["meetings.views.record", "meetings.views.assignments", "reports.views.home", "evaluations.views.queue"]
 
 
 @pytest.fixture(autouse=True)
