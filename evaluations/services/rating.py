@@ -74,6 +74,7 @@ def rate_meeting(
     result = score(criteria, facts, judgements, events, level)
     if result.missing:
         raise SheetError(missing_faults(result))
+    _refuse_vote_above_caps(criteria, result, voted_level)
     evaluation = _evaluation(
         meeting,
         criteria_set,
@@ -94,10 +95,22 @@ def rate_meeting(
     return evaluation
 
 
+def _refuse_vote_above_caps(criteria: Criteria, result: Result, voted_level: str) -> None:
+    """A vote may differ from the points; it does not lift what a condition or an event of the set holds down."""
+    if not voted_level or not result.caps:
+        return
+    if criteria.levels.index(voted_level) < criteria.levels.index(result.level):
+        raise Refused(
+            "voted_level",
+            f"Theo bộ tiêu chí, kỳ này không xếp trên mức {Level(result.level).label}: {'; '.join(result.caps)}. "
+            "Mời đồng chí ghi lại mức biểu quyết.",
+        )
+
+
 def _add_vote(sheet: Evaluation, level: str) -> Evaluation:
     """Add the branch's vote on `sheet`: its own level over the same points."""
-    copied = ("meeting", "criteria_set", "unit", "scores", "total", "maximum", "facts_digest", "made_at", "made_by")
-    values = {name: getattr(sheet, name) for name in copied}
+    copied = ("meeting", "criteria_set", "unit", "scores", "total", "maximum", "caps", "events", "facts_digest")
+    values = {name: getattr(sheet, name) for name in (*copied, "made_at", "made_by")}
     return Evaluation.objects.create(rater=Rater.VOTE, level=level, uncapped_level=sheet.uncapped_level, **values)
 
 

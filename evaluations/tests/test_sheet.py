@@ -250,6 +250,23 @@ def test_unknown_event_is_refused_and_nothing_is_lost(cast: Cast) -> None:
     assert "Ghi chú" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("voted", "saved"), [("tot", 0), ("trung_binh", 0), ("kem", 2)])
+def test_vote_does_not_lift_what_an_event_holds_down(cast: Cast, voted: str, saved: int) -> None:
+    uses(cast, "tra-vinh")
+    data = {"level": "tot", "events": [EVENT_CODE], "voted_level": voted, "reason": "Ghi chú"}
+    page = cast.client("secretary").post(cast.url("sheet"), data, follow=True).content.decode()
+    assert Evaluation.objects.count() == saved
+    assert ("kỳ này không xếp trên mức Kém" in page) == (saved == 0)
+    assert "Ghi chú" in page
+
+
+def test_vote_on_a_sheet_keeps_what_held_it_down(cast: Cast) -> None:
+    uses(cast, "tra-vinh")
+    cast.client("secretary").post(cast.url("sheet"), {"level": "tot", "events": [EVENT_CODE], "voted_level": "kem"})
+    own, vote = Evaluation.objects.order_by("pk")
+    assert (vote.rater, vote.caps, vote.events) == (Rater.VOTE, own.caps, [EVENT_CODE])
+
+
 # --- before the meeting ----------------------------------------------------------------------------------------------
 
 
