@@ -107,7 +107,7 @@ class Span:
     @property
     def last(self) -> date:
         month = self.index * self.LENGTHS[self.kind]
-        return date(self.year, month, monthrange(self.year, month)[1])
+        return month_end(date(self.year, month, 1))
 
     @property
     def months(self) -> list[date]:
@@ -138,6 +138,11 @@ class Span:
 
 def month_start(day: date) -> date:
     return day.replace(day=1)
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month of `day`."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def add_months(day: date, n: int) -> date:

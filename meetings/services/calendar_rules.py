@@ -8,10 +8,11 @@ from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import MAX_DAY, MIN_DAY, add_months, month_start, months_between, screen_date
+from chibo.common.dates import MAX_DAY, add_months, month_end, month_start, months_between, screen_date
 from chibo.common.errors import Refused
 from chibo.common.lunar import public_holidays
 from chibo.organization.models import BranchType, Unit
+from chibo.organization.services.rules import BY_MONTH, begin_rule, end_rule
 from meetings.models import CalendarRule, Holiday
 from meetings.signals import calendar_changed
 
@@ -42,50 +43,24 @@ def add_calendar_rule(
     The rule before it, of the same unit and branch type, ends the day before; past months keep it. A second submit returns
     the first one's rule. Raises Refused when a rule begins in that month or later.
     """
-    if unit is not None:
-        unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     values = {"day_of_month": day_of_month, "start_time": start_time, "shift": shift}
     values |= {"issuer": issuer, "number": number, "issued_on": issued_on}
-    rules = list(CalendarRule.objects.select_for_update().filter(unit=unit, branch_type=branch_type))
-    same = [rule for rule in rules if rule.valid_from == valid_from and rule.valid_to is None]
-    if same and all(getattr(same[0], name) == value for name, value in values.items()):
-        return same[0]
-    _end_rules_before(rules, valid_from)
-    rule = CalendarRule.objects.create(unit=unit, branch_type=branch_type, valid_from=valid_from, **values)
-    record(
-        actor=actor, verb="calendar_rule.add", subject=rule, unit=unit, fields=["day_of_month", "shift", "valid_from"]
-    )
-    _tell(valid_from, None, today)
+    about = {"branch_type": branch_type}
+    rule, is_new = begin_rule(CalendarRule, unit=unit, start=valid_from, about=about, values=values, steps=BY_MONTH)
+    if is_new:
+        fields = ["day_of_month", "shift", "valid_from"]
+        record(actor=actor, verb="calendar_rule.add", subject=rule, unit=unit, fields=fields)
+        _tell(valid_from, None, today)
     return rule
-
-
-def _end_rules_before(rules: list[CalendarRule], start: date | None) -> None:
-    for rule in rules:
-        if (rule.valid_to or MAX_DAY) < (start or MIN_DAY):
-            continue
-        if (rule.valid_from or MIN_DAY) >= (start or MIN_DAY):
-            since = f"từ {screen_date(rule.valid_from)}" if rule.valid_from else "từ trước đến nay"
-            raise Refused(
-                "valid_from",
-                f"Đã có quy định áp dụng {since}. Mời đồng chí chọn tháng sau đó, hoặc kết thúc quy định ấy trước.",
-            )
-        rule.valid_to = start - ONE_DAY
-        rule.save(update_fields=["valid_to"])
 
 
 @transaction.atomic
 def end_calendar_rule(*, rule: CalendarRule, last_month: date, today: date, actor: User) -> CalendarRule:
     """Let a rule hold up to and including `last_month` (a first day). Raises Refused when that lies before its beginning."""
-    rule = CalendarRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
-    last_day = add_months(last_month, 1) - ONE_DAY
-    if rule.valid_from is not None and last_day < rule.valid_from:
-        raise Refused(
-            "last_month", f"Quy định bắt đầu từ {screen_date(rule.valid_from)}. Mời đồng chí chọn tháng sau đó."
-        )
-    former_end, rule.valid_to = rule.valid_to, last_day
-    rule.save(update_fields=["valid_to"])
+    former_end = CalendarRule.objects.select_for_update(of=("self",)).get(pk=rule.pk).valid_to
+    rule = end_rule(rule, last_day=month_end(last_month), steps=BY_MONTH)
     record(actor=actor, verb="calendar_rule.end", subject=rule, unit=rule.unit_id, fields=["valid_to"])
-    _tell(min(last_day, former_end or MAX_DAY) + ONE_DAY, None, today)
+    _tell(min(rule.valid_to, former_end or MAX_DAY) + ONE_DAY, None, today)
     return rule
 
 
