@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "chibo.jobs.tasks.sweep", "schedule": 60},
     "start-of-day": {"task": "reports.tasks.start_of_day", "schedule": crontab(minute=5, hour=0)},
+    "escalate-proposals": {"task": "meetings.tasks.escalate_proposals", "schedule": crontab(minute=20, hour=0)},
     "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 

@@ -7,5 +7,6 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import receivers  # noqa: PLC0415 -- app ready
+        from meetings.services import proposal_printing  # noqa: F401, PLC0415 -- app ready
 
         receivers.connect()

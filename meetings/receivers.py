@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from chibo.accounts.models import User
 from chibo.organization.models import Unit
 from chibo.organization.signals import unit_merged
 from meetings.services.progress import hand_over
+from meetings.services.proposals import hand_over_proposals
 
 
 def connect() -> None:
@@ -15,3 +18,4 @@ def connect() -> None:
 
 def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs: object) -> None:
     hand_over(unit=unit, successor=successor, actor=actor)
+    hand_over_proposals(unit=unit, successor=successor, actor=actor, at=timezone.now())

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/minutes/finalize/", record.finalize, name="finalize"),
     path("<int:pk>/minutes/correct/", record.correct, name="correct"),
     path("<int:pk>/void/", record.void, name="void"),
+    path("", include("meetings.proposal_urls")),
     # settings of the calendar: meeting-day rules and holidays
     path("calendar-rules/", calendar_rules.calendar_rules, name="calendar-rules"),
     path("calendar-rules/new/", calendar_rules.calendar_rule_new, name="calendar-rule-new"),

@@ -19,6 +19,7 @@ from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
 from chibo.demo.people import settle_people
 from chibo.demo.posts import fill_posts
+from chibo.demo.proposals import make_proposals
 from chibo.demo.records import hold_meetings
 from chibo.demo.rollcalls import write_roll_calls
 from chibo.demo.rosters import Rosters
@@ -87,6 +88,7 @@ def _tell_two_years(world: World) -> None:
     _count_rows()
     rebuild(None, world.months)
     hand_up_reports(world, rosters)
+    make_proposals(world)
     inspect(world)
     commend(world)
     _date_creation(world)

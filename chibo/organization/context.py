@@ -12,9 +12,10 @@ EVERYONE = [*READERS, Role.ADMINISTRATOR]
 # key, label, url name, roles, on the phone bar
 ENTRIES = [
     ("home", "Trang chủ", "home", EVERYONE, True),
-    ("monitor", "Theo dõi chung", "reports:board", ABOVE, True),
+    ("monitor", "Theo dõi chung", "reports:board", ABOVE, False),
     ("meetings", "Sinh hoạt chi bộ", "meetings:list", READERS, True),
     ("tasks", "Nhiệm vụ", "meetings:assignments", READERS, True),
+    ("proposals", "Kiến nghị", "meetings:proposals", READERS, True),
     ("rating", "Đánh giá, xếp loại", "evaluations:queue", [Role.SECRETARY, *ABOVE], False),
     ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], True),
     ("inspection", "Kiểm tra, giám sát", "oversight:inspections", [Role.SECRETARY, *ABOVE], False),
@@ -22,7 +23,7 @@ ENTRIES = [
     ("members", "Tổ chức, đảng viên", "organization:units", [*ABOVE, Role.ADMINISTRATOR], True),
     ("settings", "Thiết lập", "organization:settings", [*ABOVE, Role.ADMINISTRATOR], False),
 ]
-PHONE_LABELS = {"meetings": "Sinh hoạt", "monitor": "Theo dõi"}
+PHONE_LABELS = {"meetings": "Sinh hoạt"}
 PHONE_BAR = 4
 
 

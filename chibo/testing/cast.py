@@ -31,6 +31,7 @@ from chibo.oversight.models import Folder, Inspection, InspectionBranch, Inspect
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
+from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from evaluations.criteria import shipped_definition
 from evaluations.enums import CriteriaStatus, Rater, ReviewStepKind
 from evaluations.models import AnnualCapRule, CriteriaSet, Evaluation, QualityRule, ReviewRule, ReviewStep
@@ -45,6 +46,7 @@ from meetings.models import (
     Guest,
     Holiday,
     Meeting,
+    ProposalField,
     Rescheduling,
     Resolution,
     ResolutionItem,
@@ -146,6 +148,7 @@ def build() -> Cast:
         _make_inspection(cast, place)
     _make_commendations(cast)
     _make_simulation(cast)
+    _make_proposals(cast)
     return cast
 
 
@@ -504,6 +507,22 @@ def _make_commendations(cast: Cast) -> None:
 
 
 # --- simulation ------------------------------------------------------------------------------------------------------
+
+
+def _make_proposals(cast: Cast) -> None:
+    """One that lies with the committee above its branch, one that the branch has not sent; a deadline of each committee."""
+    writer = cast.people["secretary"]
+    cast.rows["proposal_field", SITE] = ProposalField.objects.earliest("position")
+    for place in COMMITTEES:
+        cast.rows["proposal_rule", place] = make_rule(unit=cast.units[place], text=mark("rule", place))
+    for place in BRANCHES:
+        unit = cast.units[place]
+        above = cast.units["commune" if place == "moved" else TREE[place][1]]
+        text, kept = mark("minutes", place), mark("criticism", place)
+        cast.rows["proposal", place] = send_proposal(
+            unit=unit, above=above, text=text, writer=writer, at=timezone.now()
+        )
+        cast.rows["unsent_proposal", place] = keep_proposal(unit=unit, text=kept, writer=writer, day=cast.day)
 
 
 def _make_simulation(cast: Cast) -> None:

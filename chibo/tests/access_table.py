@@ -163,6 +163,30 @@ ACCOUNTS = [
 ]
 
 _NO_MINUTES = ("administrator",)
+_ABOVE_SECRETARY = ("cadre", "committee", "board")
+_PAPER = {"more": ("phieu-kien-nghi",), "gate": READERS}
+PROPOSALS = [
+    page("meetings:proposals", None, READERS),
+    page("meetings:proposal-statistics", None, READERS),
+    form("meetings:proposal-new", None, LOGGERS),
+    form("meetings:proposal-new", "meeting", LOGS, query="meeting={}", gate=READERS),
+    page("meetings:proposal", "proposal", READERS, gate=READERS),
+    page("meetings:proposal", "unsent_proposal", OWN_BRANCH, gate=READERS, secret=_ABOVE_SECRETARY),
+    form("meetings:proposal-edit", "unsent_proposal", OWN_BRANCH, gate=READERS, secret=_ABOVE_SECRETARY),
+    form("meetings:proposal-edit", "proposal", LOGS, gate=READERS, redirects=tuple(LOGS)),
+    action("meetings:proposal-drop", "unsent_proposal", OWN_BRANCH, gate=READERS, secret=_ABOVE_SECRETARY),
+    form("meetings:proposal-step", "proposal", ABOVE_BRANCHES, more=("answered",), gate=READERS),
+    form("meetings:proposal-step", "proposal", LOGS, more=("sent",), gate=READERS, redirects=tuple(LOGS)),
+    action("meetings:proposal-print", "proposal", READERS, **_PAPER),
+    page("meetings:proposal-print-progress", "proposal", READERS, redirects=tuple(READERS), **_PAPER),
+    page("meetings:proposal-pdf", "proposal", READERS, redirects=tuple(READERS), **_PAPER),
+    action("meetings:answers", "meeting", LOGS, secret=_NO_MINUTES),
+    page("meetings:proposal-settings", None, KEEPERS),
+    form("meetings:proposal-field-new", None, HOLIDAYS),
+    form("meetings:proposal-field", "proposal_field", HOLIDAYS),
+    form("meetings:proposal-rule-new", None, KEEPERS),
+    form("meetings:proposal-rule-end", "proposal_rule", KEEPERS),
+]
 MEETINGS = [
     page("meetings:list", None, READERS),
     page("meetings:list", "unit", READERS, by="code", query="unit={}", gate=READERS),
@@ -193,6 +217,7 @@ MEETINGS = [
     action("meetings:holidays-fill", None, HOLIDAYS),
     form("meetings:holiday", "holiday", HOLIDAYS),
     action("meetings:holiday-remove", "holiday", HOLIDAYS),
+    *PROPOSALS,
 ]
 
 _DAY = "day=2026-01-15"  # before the changes of the cast

@@ -30,12 +30,14 @@ from meetings.models import Draft, Meeting
 from meetings.permissions import (
     can_correct,
     can_log_meeting,
+    can_raise_proposal,
     can_read_criticism,
     can_reschedule,
     can_void,
     can_write,
     writes_for,
 )
+from meetings.proposal_queries import answers_for, raised_at
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
 from meetings.services.rollcall import roll_differs
@@ -165,6 +167,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         versions=list(meeting.versions.select_related("made_by")),
         differs=roll_differs(meeting),
         hub=can_write(request.access, meeting),
+        answers=answers_for(meeting),
+        raised=raised_at(meeting, request.access),
+        may_raise=can_raise_proposal(request.access, meeting.unit) and not meeting.is_voided,
     )
     context["next_step"] = next_of(context["steps"])
     return render(request, "meetings/detail.html", context)

@@ -43,6 +43,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
             ("Chất lượng sinh hoạt cả năm", "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào", "evaluations:quality-rules"),
+            ("Kiến nghị", "Thời hạn trả lời, các lĩnh vực", "meetings:proposal-settings"),
             ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
         ),
         "accounts_url": reverse("organization:accounts", args=[unit.pk])

@@ -1,0 +1,124 @@
+"""A proposal on paper: the slip of the branch, the letter to a body outside, the slip with the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chibo.common.dates import paper_date
+from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
+from chibo.organization.letterhead import letterhead
+from meetings.enums import ProposalPaper, ProposalStepKind
+from meetings.models import Proposal, ProposalStep
+from meetings.proposal_page import name_of
+from meetings.proposal_path import day_of
+from meetings.proposal_queries import last_step
+
+TEMPLATES = {
+    ProposalPaper.SLIP: "pdf/proposal_slip.html",
+    ProposalPaper.LETTER: "pdf/proposal_letter.html",
+    ProposalPaper.ANSWER: "pdf/proposal_answer.html",
+}
+STEP_OF = {ProposalPaper.LETTER: ProposalStepKind.LETTER, ProposalPaper.ANSWER: ProposalStepKind.ANSWERED}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a paper takes from the unit that issues it."""
+
+    paper: Paper
+    head: Letterhead
+    signature: Signature
+    issuer: str
+    kept: str
+
+
+def proposal_pdf(proposal: Proposal, paper: str) -> bytes:
+    """Return the PDF of one paper of a sent proposal. Takes seconds: call it from a job. Raises documents.DocumentError."""
+    return render_pdf(TEMPLATES[ProposalPaper(paper)], proposal_context(proposal, paper))
+
+
+def proposal_context(proposal: Proposal, paper: str) -> dict:
+    """Return what the templates pdf/proposal_*.html show. A paper of a step says what the newest step of its kind says."""
+    kind = STEP_OF.get(ProposalPaper(paper))
+    if kind is None:
+        return _slip(proposal)
+    step = last_step(proposal, kind)
+    return _letter(proposal, step) if kind == ProposalStepKind.LETTER else _answer(proposal, step)
+
+
+def _heading(proposal: Proposal, paper: str, unit: object, number: str, day: date | None, *, on: date) -> Heading:
+    """`on` decides who signs; without `day` place and date are left to be written by hand."""
+    found = letterhead(unit, on, "CV")
+    return Heading(
+        paper=Paper(name=f"{ProposalPaper(paper).label} số {proposal.symbol}"),
+        head=Letterhead(found["upper"], found["issuer"], number or found["number"], found["place"], day),
+        signature=Signature(found["on_behalf"], found["capacity"], found["signer"]),
+        issuer=found["issuer"],
+        kept=found["recipients"][-1],
+    )
+
+
+def _slip(proposal: Proposal) -> dict:
+    day = proposal.sent_on
+    said = _heading(proposal, ProposalPaper.SLIP, proposal.origin, f"Số {proposal.symbol}", day, on=day)
+    sent = proposal.steps.filter(kind=ProposalStepKind.SENT).select_related("to_unit__type").earliest("at", "pk")
+    upper = name_of(sent.to_unit)
+    return _common(proposal, said) | {
+        "title": ProposalPaper.SLIP.label,
+        "about": f"Lĩnh vực: {proposal.field.name.lower()}",
+        "recipients": [f"{upper} (để xem xét, trả lời),", said.kept],
+        "to": upper,
+    }
+
+
+def _letter(proposal: Proposal, step: ProposalStep) -> dict:
+    number = f"Số {step.document_number}" if step.document_number else ""
+    said = _heading(
+        proposal, ProposalPaper.LETTER, step.from_unit, number, step.document_on, on=step.document_on or day_of(step)
+    )
+    return _common(proposal, said) | {
+        "title": "",
+        "about": f"V/v chuyển kiến nghị của {proposal.unit.name}",
+        "recipients": ["Như trên,", f"{proposal.unit.name} (để biết),", said.kept],
+        "to": step.outside_body,
+        "opinion": step.text.splitlines(),
+        "due": paper_date(step.due_on),
+    }
+
+
+def _answer(proposal: Proposal, step: ProposalStep) -> dict:
+    own_number = f"Số {step.document_number}" if step.document_number and not step.outside_body else ""
+    day = step.document_on if own_number and step.document_on else day_of(step)
+    said = _heading(proposal, ProposalPaper.ANSWER, step.from_unit, own_number or " ", day, on=day)
+    return _common(proposal, said) | {
+        "title": ProposalPaper.ANSWER.label,
+        "about": f"Kiến nghị số {proposal.symbol}, lĩnh vực {proposal.field.name.lower()}",
+        "recipients": [f"{proposal.unit.name},", said.kept],
+        "to": proposal.unit.name,
+        "answer": step.text.splitlines(),
+        "document": _document(step),
+    }
+
+
+def _common(proposal: Proposal, said: Heading) -> dict:
+    return {
+        "paper": said.paper,
+        "head": said.head,
+        "signature": said.signature,
+        "issuer": said.issuer,
+        "branch": proposal.unit.name,
+        "symbol": proposal.symbol,
+        "field": proposal.field.name.lower(),
+        "addressee": proposal.addressee,
+        "raised": paper_date(proposal.raised_on),
+        "month": f"{proposal.meeting.month.month}/{proposal.meeting.month.year}" if proposal.meeting_id else "",
+        "lines": proposal.text.splitlines(),
+    }
+
+
+def _document(step: ProposalStep) -> str:
+    """'Công ty Điện lực đã trả lời tại văn bản số 120/ĐL ngày 05 tháng 02 năm 2026.' where another body answered."""
+    if not step.outside_body:
+        return ""
+    return f"{step.outside_body} đã trả lời tại văn bản số {step.document_number}, {paper_date(step.document_on)}."
