@@ -14,7 +14,6 @@ from django.db.models import Prefetch, Q
 from chibo.common.dates import add_months, screen_date, screen_time
 from chibo.common.text import digest, percent, roman
 from chibo.organization.models import Unit
-from chibo.oversight.inspection_figures import month_lines, stretch_of
 from chibo.oversight.inspection_queries import finding_lines, line_of
 from chibo.oversight.models import Folder, InspectionBranch
 from evaluations.models import Evaluation, ReviewStep
@@ -24,6 +23,7 @@ from evaluations.ratings import Ratings
 from meetings.facts import Facts, facts_for
 from meetings.minutes import compose
 from meetings.models import Assignment, AssignmentProgress, Meeting, MinutesVersion
+from reports.comparison import month_lines, stretch_of
 from reports.models import BranchMonth
 
 EVENT_HAPPENED = "Có sự kiện theo quy định"

@@ -25,8 +25,8 @@ from chibo.organization.models import Unit
 from chibo.oversight.folder import folder_content
 from chibo.oversight.folder_pdf import folder_pdf
 from chibo.oversight.folder_printing import KIND, PLACE, key_of, print_state
-from chibo.oversight.inspection_figures import stretch_of
 from chibo.oversight.models import Folder
+from reports.comparison import stretch_of
 
 MOST_MONTHS = 36
 RELATED = ["branch__type", "branch__parent", "made_for__type", "made_for__parent"]

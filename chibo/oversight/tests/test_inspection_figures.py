@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from chibo.oversight.inspection_figures import Stretch, before_and_after, month_lines, stretch_of, stretches_around
 from chibo.oversight.tests.inspection_scene import Scene
 from reports.branch_months import rebuild
+from reports.comparison import Stretch, before_and_after, month_lines, stretch_of, stretches_around
 from reports.tests.factories import hold
 
 DONE_ON, DAY = date(2026, 6, 10), date(2026, 8, 20)

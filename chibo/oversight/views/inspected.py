@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import screen_time, today
 from chibo.common.errors import Refused
 from chibo.oversight.forms.inspection import AnswerForm, CloseForm, FindingForm, RowForm
-from chibo.oversight.inspection_figures import before_and_after, month_lines, stretches_around
 from chibo.oversight.inspection_queries import finding_lines, line_of
 from chibo.oversight.inspection_words import typed_words, words_of
 from chibo.oversight.models import InspectionBranch
@@ -25,8 +24,7 @@ from chibo.oversight.services.inspection import (
     record_findings,
 )
 from chibo.oversight.views.common import allow, form_page, found_row, refuse
-
-MONTHS = [3, 6, 12]
+from reports.comparison import comparison_context
 
 
 @require_safe
@@ -50,26 +48,10 @@ def inspected(request: HttpRequest, pk: int) -> HttpResponse:
         "may_correct": writes and row.is_concluded,
         "may_close": writes and row.is_concluded and not row.is_closed,
         "may_answer": can_answer_inspection(access, row) and row.is_concluded and not row.is_closed,
-        **_figures(request, row),
+        **comparison_context(row.branch, row.done_on, request.GET.get("months", ""), today()),
         "crumbs": _crumbs(row, may_open_plan=can_plan_inspections(access) and access.reaches(row.inspection.unit)),
     }
     return render(request, "oversight/inspected.html", context)
-
-
-def _figures(request: HttpRequest, row: InspectionBranch) -> dict:
-    asked = request.GET.get("months", "")
-    months = int(asked) if asked in map(str, MONTHS) else MONTHS[0]
-    if row.done_on is None:
-        return {"comparison": None, "months": months, "month_choices": MONTHS, "month_rows": []}
-    day = today()
-    before, after = stretches_around(row.done_on, months, day)
-    rows = [line for stretch in (before, after) if stretch for line in month_lines(row.branch, stretch, day)]
-    return {
-        "comparison": before_and_after(row.branch, row.done_on, months, day),
-        "months": months,
-        "month_choices": MONTHS,
-        "month_rows": rows,
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

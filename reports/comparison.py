@@ -1,4 +1,4 @@
-"""Figures of a branch before and after an inspection: the site's own figures over two stretches of months, and their months."""
+"""Figures of a branch before and after something happened there: the site's own figures over two stretches of months."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from reports.figures import FigureSet, compute, counted_branch_months, is_expect
 from reports.models import BranchMonth
 
 NO_FIGURE = "–"
+MONTHS = [3, 6, 12]
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def stretch_of(first_month: date, last_month: date) -> Stretch:
 
 
 def stretches_around(done_on: date, months: int, today: date) -> tuple[Stretch, Stretch | None]:
-    """Return the `months` months before the month of the inspection, and as many after it as have begun (None: not yet).
+    """Return the `months` months before the month of `done_on`, and as many after it as have begun (None: not yet).
 
-    The month of the inspection itself belongs to neither.
+    That month itself belongs to neither.
     """
     month = month_start(done_on)
     begun = (today.year - month.year) * 12 + today.month - month.month
@@ -70,7 +71,7 @@ class Comparison:
 
 
 def before_and_after(branch: Unit, done_on: date, months: int, today: date) -> Comparison:
-    """Return the figures of `branch` before and after it was inspected on `done_on`, as of `today`. Six queries."""
+    """Return the figures of `branch` before and after the month of `done_on`, as of `today`. Six queries."""
     before, after = stretches_around(done_on, months, today)
     found = [_words(compute([branch.pk], span, today)[branch.pk]) if span else None for span in (before, after)]
     rows = [(label, words, found[1][label] if found[1] else NO_FIGURE) for label, words in found[0].items()]
@@ -101,3 +102,17 @@ def month_lines(branch: Unit, stretch: Stretch, as_of: date) -> list[BranchMonth
     """Return the branch-months behind the figures of `branch`: those expected or held by `as_of`. One query."""
     rows = counted_branch_months([branch.pk], stretch).filter(is_expected(as_of) | is_held(as_of))
     return list(rows.select_related("meeting").order_by("month"))
+
+
+def comparison_context(branch: Unit, done_on: date | None, asked: str, day: date) -> dict:
+    """Return what templates/reports/_comparison.html shows, over as many months as were `asked` for (a text of MONTHS)."""
+    months = int(asked) if asked in map(str, MONTHS) else MONTHS[0]
+    if done_on is None:
+        return {"comparison": None, "months": months, "month_choices": MONTHS, "month_rows": []}
+    before, after = stretches_around(done_on, months, day)
+    return {
+        "comparison": before_and_after(branch, done_on, months, day),
+        "months": months,
+        "month_choices": MONTHS,
+        "month_rows": [line for stretch in (before, after) if stretch for line in month_lines(branch, stretch, day)],
+    }
