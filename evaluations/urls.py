@@ -18,6 +18,7 @@ from evaluations.views import (
     sheet_papers,
     simulation,
     visiting,
+    visits,
 )
 
 app_name = "evaluations"
@@ -81,4 +82,11 @@ urlpatterns = [
     path("<int:pk>/review/confirm/", review.confirm, name="confirm"),
     path("<int:pk>/review/return/", review.send_back, name="return"),
     path("<int:pk>/review/undo/", review.undo, name="undo"),
+    # before a visit, and what the visitors' sheets of a year say together
+    path("visits/summary/", visits.visit_summary, name="visit-summary"),
+    path("visits/summary/rows/", visits.visit_summary_rows, name="visit-summary-rows"),
+    path("visits/<int:pk>/brief/", visits.brief, name="visit-brief"),
+    path("visits/<int:pk>/brief/print/", visits.brief_print, name="visit-brief-print"),
+    path("visits/<int:pk>/brief/print/progress/", visits.brief_progress, name="visit-brief-progress"),
+    path("visits/<int:pk>/brief/pdf/", visits.brief_pdf, name="visit-brief-pdf"),
 ]

@@ -7,8 +7,10 @@ from django.utils import timezone
 from chibo.accounts.models import User
 from chibo.organization.models import Unit
 from chibo.organization.signals import unit_merged
+from meetings.services.model_sessions import hand_over_sessions
 from meetings.services.progress import hand_over
 from meetings.services.proposals import hand_over_proposals
+from meetings.services.visits import hand_over_visits
 
 
 def connect() -> None:
@@ -19,3 +21,5 @@ def connect() -> None:
 def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs: object) -> None:
     hand_over(unit=unit, successor=successor, actor=actor)
     hand_over_proposals(unit=unit, successor=successor, actor=actor, at=timezone.now())
+    hand_over_visits(unit=unit, successor=successor, actor=actor)
+    hand_over_sessions(unit=unit, successor=successor, actor=actor)

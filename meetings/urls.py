@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
+from meetings.visit_urls import visit_urls
 
 app_name = "meetings"
 
@@ -32,4 +33,6 @@ urlpatterns = [
     path("holidays/fill/", calendar_rules.holidays_fill, name="holidays-fill"),
     path("holidays/<int:pk>/", calendar_rules.holiday, name="holiday"),
     path("holidays/<int:pk>/remove/", calendar_rules.holiday_remove, name="holiday-remove"),
+    # visits and model meetings
+    *visit_urls,
 ]

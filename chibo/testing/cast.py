@@ -32,6 +32,7 @@ from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
+from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
 from evaluations.enums import CriteriaStatus, Rater, ReviewStepKind
 from evaluations.models import AnnualCapRule, CriteriaSet, Evaluation, QualityRule, ReviewRule, ReviewStep
@@ -533,3 +534,28 @@ def _make_simulation(cast: Cast) -> None:
     cast.rows["simulation", "root"] = Job.objects.create(
         kind="criteria-simulation", key="cast", payload=payload, requested_by=asked_by
     )
+
+
+# --- visits and model meetings ---------------------------------------------------------------------------------------
+
+
+def _make_visits(cast: Cast) -> None:
+    """A visit to each branch from the committee directly above, by the cadre where one is; a programme of each committee."""
+    people = cast.people
+    for place in BRANCHES:
+        sender = "far_commune" if place == "far" else "other_commune" if place == "cousin" else "commune"
+        cast.rows["visit", place] = make_visit(
+            sender=cast.units[sender],
+            meeting=cast.rows["locked", place],
+            visitor=people["cadre"] if place in ("branch", "predecessor") else None,
+            name=mark("people", place),
+            text=mark("minutes", place),
+            by=people["cadre"],
+            answered_by=people["secretary"],
+        )
+    for place in COMMITTEES:
+        below = next(branch for branch in BRANCHES if cast.units[branch].path.startswith(cast.units[place].path))
+        programme, session = make_programme(
+            cast.units[place], cast.units[below], name=mark("rule", place), by=people["board"], day=cast.day
+        )
+        cast.rows |= {("programme", place): programme, ("model_session", place): session}

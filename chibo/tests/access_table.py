@@ -417,4 +417,41 @@ COMMENDATIONS = [
     ),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS]
+_KEEPS_VISITS = group(committee=BRANCHES, board=BRANCHES)
+_OBSERVES = _KEEPS_VISITS | group(cadre="own former")
+_PROGRAMMES = {"gate": ABOVE_BRANCHES}
+VISITS = [
+    page("meetings:visits", None, READERS),
+    form("meetings:visit-assign", None, ABOVE_BRANCHES),
+    *(
+        page("meetings:visit-branches", None, ABOVE_BRANCHES, more=(which,))
+        for which in ("visited", "not-visited", "all")
+    ),
+    page("meetings:visit", "visit", READERS, gate=READERS),
+    form("meetings:visit-edit", "visit", _KEEPS_VISITS, gate=READERS),
+    action("meetings:visit-withdraw", "visit", _KEEPS_VISITS, gate=READERS),
+    form("meetings:observation", "visit", _OBSERVES, gate=READERS),
+    form("meetings:observation-answer", "visit", OWN_BRANCH, gate=READERS),
+    page("evaluations:visit-brief", "visit", _OBSERVES, gate=READERS),
+    action("evaluations:visit-brief-print", "visit", _OBSERVES, gate=READERS),
+    *(
+        page(name, "visit", _OBSERVES, gate=READERS, redirects=tuple(_OBSERVES))
+        for name in ("evaluations:visit-brief-progress", "evaluations:visit-brief-pdf")
+    ),
+    page("evaluations:visit-summary", None, ABOVE_BRANCHES),
+    page("evaluations:visit-summary-rows", None, ABOVE_BRANCHES),
+    page("meetings:model-programmes", None, ABOVE_BRANCHES),
+    form("meetings:model-programme-new", None, ABOVE_BRANCHES),
+    page("meetings:model-programme", "programme", ABOVE_BRANCHES, **_PROGRAMMES),
+    form("meetings:model-programme-edit", "programme", ABOVE_BRANCHES, **_PROGRAMMES),
+    form("meetings:model-programme-plan", "programme", ABOVE_BRANCHES, **_PROGRAMMES),
+    *(
+        page("meetings:model-programme-branches", "programme", ABOVE_BRANCHES, more=(which,), **_PROGRAMMES)
+        for which in ("held", "planned", "left")
+    ),
+    form("meetings:model-session-held", "model_session", ABOVE_BRANCHES, **_PROGRAMMES),
+    action("meetings:model-session-remove", "model_session", ABOVE_BRANCHES, **_PROGRAMMES),
+    page("reports:model-session", "model_session", ABOVE_BRANCHES, **_PROGRAMMES),
+]
+
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS, *VISITS]

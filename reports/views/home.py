@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import Span, month_start, today
 from chibo.organization.enums import Role
+from meetings.proposal_queries import counts_of
+from meetings.visit_queries import forms_to_answer, own_visits, visits_to_come
 from reports import home
 from reports.annual_quality import quality_of
 from reports.queries import last_month_of
@@ -36,18 +38,32 @@ def _branch(request: HttpRequest) -> HttpResponse:
         "last": last_month_of(branch, month_start(day)),
         "states": list(reversed(states)),
         "quality": quality.summary if quality else "",
+        "proposals": counts_of(request.access, day),
+        "forms_to_answer": forms_to_answer(branch),
+        "visits_to_come": visits_to_come(branch, day),
     }
     return render(request, "reports/home_branch.html", context)
 
 
 def _committee(request: HttpRequest) -> HttpResponse:
-    found = home.committee_home(request.access, today())
-    return render(request, "reports/home_committee.html", {"unit": request.access.unit, "day": today(), "found": found})
+    day = today()
+    context = {
+        "unit": request.access.unit,
+        "day": day,
+        "found": home.committee_home(request.access, day),
+        "proposals": counts_of(request.access, day),
+    }
+    return render(request, "reports/home_committee.html", context)
 
 
 def _cadre(request: HttpRequest) -> HttpResponse:
     branches = [access.unit for access in request.access_choices if access.role == Role.CADRE]
-    context = {"day": today(), "branches": [(branch, last_month_of(branch, None)) for branch in branches]}
+    day = today()
+    context = {
+        "day": day,
+        "branches": [(branch, last_month_of(branch, None)) for branch in branches],
+        "visits": [(visit, visit.month <= day) for visit in own_visits(request.user)],
+    }
     return render(request, "reports/home_cadre.html", context)
 
 
