@@ -18,6 +18,7 @@ ENTRIES = [
     ("proposals", "Kiến nghị", "meetings:proposals", READERS, True),
     ("rating", "Đánh giá, xếp loại", "evaluations:queue", [Role.SECRETARY, *ABOVE], False),
     ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], True),
+    ("visits", "Dự sinh hoạt", "meetings:visits", [Role.CADRE, *ABOVE], False),
     ("inspection", "Kiểm tra, giám sát", "oversight:inspections", [Role.SECRETARY, *ABOVE], False),
     ("members", "Đảng viên", "organization:members", [Role.SECRETARY], False),
     ("members", "Tổ chức, đảng viên", "organization:units", [*ABOVE, Role.ADMINISTRATOR], True),
