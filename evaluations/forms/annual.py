@@ -12,8 +12,9 @@ from django.http import QueryDict
 
 from chibo.common.forms import ChiboForm
 from chibo.common.text import clean_line, decimal_comma
-from chibo.organization.models import Access, Unit
-from evaluations.annual import AnnualRow, levels_of, scale_of
+from chibo.organization.forms.rules import RuleForm, YearEndForm, year_choices
+from chibo.organization.models import Unit
+from evaluations.annual import FIRST_YEAR_OF_CURRENT_SCALE, AnnualRow, levels_of
 from evaluations.enums import AnnualLevel, AnnualScale, AnnualStage, CapBase, CapSubject
 from evaluations.models import PublishedAnnualFigures
 from evaluations.services.annual import Decision, Given
@@ -22,14 +23,6 @@ NOT_RATED = "none"
 REASON_LENGTH = 2000
 SHORT_REASON = 200
 TOO_LONG = "Phần này dài quá {limit} chữ. Mời đồng chí rút gọn."
-YEARS_BACK, YEARS_AHEAD = 5, 1
-
-
-class UnitField(forms.ModelChoiceField):
-    """Units by name, with the one above: many branches of a district share a name."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
 
 
 class DecisionForm(ChiboForm):
@@ -171,10 +164,11 @@ class PublishedForm(ChiboForm):
         return {level.value: self.cleaned_data[level.value] for level in self.levels}
 
 
-class CapRuleForm(ChiboForm):
+class CapRuleForm(RuleForm):
     """At most so many per cent of a base, for the classes of a year on, by a document."""
 
-    unit = UnitField(Unit.objects.none(), label="Áp dụng cho", empty_label="Toàn hệ thống")
+    EXAMPLE = "366-QĐ/TW"
+
     subject = forms.ChoiceField(label="Đối tượng", choices=CapSubject.choices)
     level = forms.ChoiceField(
         label="Mức", choices=[(level.value, level.label) for level in AnnualLevel.of(AnnualScale.CURRENT)]
@@ -184,20 +178,10 @@ class CapRuleForm(ChiboForm):
     )
     base = forms.ChoiceField(label="Tính trên", choices=CapBase.choices, initial=CapBase.GOOD_OR_BETTER)
     first_year = forms.TypedChoiceField(label="Áp dụng từ năm", coerce=int)
-    number = forms.CharField(label="Số văn bản", max_length=80, required=False, help_text="Ví dụ: 366-QĐ/TW.")
-    issuer = forms.CharField(label="Cơ quan ban hành", max_length=200, required=False)
-    issued_on = forms.DateField(label="Ngày ban hành", required=False)
 
-    def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).open_on(today).filter(type__is_branch=False)
-        self.fields["unit"].queryset = units.select_related("parent").order_by("type__rank", "sort_key")
-        if access.unit_id is None:
-            self.fields["unit"].required = False
-        else:
-            self.fields["unit"].empty_label = None
-            self.initial.setdefault("unit", access.unit_id)
-        self.fields["first_year"].choices = year_choices(today)
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
+        super().__init__(*args, today=today, **kwargs)
+        self.fields["first_year"].choices = year_choices(today, FIRST_YEAR_OF_CURRENT_SCALE)
         self.initial.setdefault("first_year", today.year)
         self.helper.layout = Layout(
             Div("unit", "subject", css_class="field-row"),
@@ -209,15 +193,5 @@ class CapRuleForm(ChiboForm):
         )
 
 
-class CapRuleEndForm(ChiboForm):
-    last_year = forms.TypedChoiceField(label="Áp dụng đến hết năm", coerce=int)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["last_year"].choices = [("", "Mời chọn"), *year_choices(today)]
-
-
-def year_choices(today: date) -> list[tuple[int, str]]:
-    """Return the years from five years ago to the next, newest first; none before the four names of today."""
-    years = range(today.year + YEARS_AHEAD, today.year - YEARS_BACK - 1, -1)
-    return [(year, f"Năm {year}") for year in years if scale_of(year) == AnnualScale.CURRENT]
+class CapRuleEndForm(YearEndForm):
+    EARLIEST = FIRST_YEAR_OF_CURRENT_SCALE

@@ -14,9 +14,9 @@ from django.db.models import Q
 from chibo.accounts.models import User
 from chibo.common.forms import ChiboForm
 from chibo.organization.enums import Grade
+from chibo.organization.forms.fields import UnitChoiceField
 from chibo.organization.models import Access, BranchType, Unit
 from evaluations.definition import POINTS, RUBRIC
-from evaluations.forms.annual import UnitField
 from evaluations.forms.criteria_sheets import Block, HeadForm, Sheet
 from evaluations.models import CriteriaSet
 from evaluations.services.criteria import Frame, frame_of, save_frame, version_of
@@ -31,7 +31,7 @@ class IssuerForm(ChiboForm):
     """The name of a set and the unit for which it is issued: only those in reach; for all only from above everything."""
 
     name = forms.CharField(label="Tên bộ tiêu chí", max_length=200)
-    unit = UnitField(Unit.objects.none(), label="Áp dụng cho", empty_label=FOR_ALL)
+    unit = UnitChoiceField(Unit.objects.none(), label="Áp dụng cho", empty_label=FOR_ALL)
 
     def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)

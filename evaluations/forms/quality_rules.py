@@ -8,11 +8,8 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
-from chibo.common.forms import ChiboForm
-from chibo.organization.enums import Grade
-from chibo.organization.models import Access, Unit
+from chibo.organization.forms.rules import GradedRuleForm, year_choices
 from evaluations.enums import Level, QualityPeriod
-from evaluations.forms.annual import UnitField
 from evaluations.quality import QualityError, parse
 
 CONDITIONED = [Level.GOOD, Level.FAIR, Level.AVERAGE]
@@ -24,35 +21,24 @@ MISSED = [
     ("", "Không tính, chỉ nêu tên"),
 ]
 UNRATED = [("blocks", "Để ngỏ kết quả cho đến khi xếp loại"), ("ignored", "Không tính kỳ đó")]
-YEARS_BACK, YEARS_AHEAD = 5, 1
 
 
-class QualityRuleForm(ChiboForm):
+class QualityRuleForm(GradedRuleForm):
     """Three levels with a floor and a number each; Kém is what remains."""
 
+    EXAMPLE = "12-QĐ/ĐU"
+    FOR_BRANCHES = True
+
     name = forms.CharField(label="Tên quy định", max_length=200)
-    unit = UnitField(Unit.objects.none(), label="Áp dụng cho", empty_label="Toàn hệ thống")
     period = forms.ChoiceField(label="Kỳ xếp loại", choices=QualityPeriod.choices)
     missed = forms.ChoiceField(label="Kỳ quá ngày, chưa có thông tin", choices=MISSED, required=False)
     unrated = forms.ChoiceField(label="Kỳ đã sinh hoạt, chưa xếp loại", choices=UNRATED)
     first_year = forms.TypedChoiceField(label="Áp dụng từ năm", coerce=int)
-    number = forms.CharField(label="Số văn bản", max_length=80, required=False, help_text="Ví dụ: 12-QĐ/ĐU.")
-    issuer = forms.CharField(label="Cơ quan ban hành", max_length=200, required=False)
-    issued_on = forms.DateField(label="Ngày ban hành", required=False)
-    grade = forms.ChoiceField(label="Mức chắc chắn của nguồn", choices=Grade.choices, initial=Grade.A)
-    note = forms.CharField(label="Ghi chú", required=False, max_length=500)
 
-    def __init__(self, *args: Any, access: Access, today: date, model: dict, **kwargs: Any):
+    def __init__(self, *args: Any, today: date, model: dict, **kwargs: Any):
         """`model`: the definition that the form shows at first, the rule that holds now."""
         self.base_fields = self.base_fields | {name: field for level in CONDITIONED for name, field in _fields(level)}
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).open_on(today)
-        self.fields["unit"].queryset = units.select_related("parent").order_by("type__rank", "sort_key")
-        if access.unit_id is None:
-            self.fields["unit"].required = False
-        else:
-            self.fields["unit"].empty_label = None
-            self.initial.setdefault("unit", access.unit_id)
+        super().__init__(*args, today=today, **kwargs)
         self.fields["first_year"].choices = year_choices(today)
         self.initial = {"first_year": today.year} | _shown(model) | self.initial
         self.helper.layout = _layout()
@@ -69,19 +55,6 @@ class QualityRuleForm(ChiboForm):
                 for level, sentence in error.faults:
                     self.add_error(_place(level), sentence)
         return {key: value for key, value in values.items() if key not in (*names, "missed", "unrated")}
-
-
-class QualityRuleEndForm(ChiboForm):
-    last_year = forms.TypedChoiceField(label="Áp dụng đến hết năm", coerce=int)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["last_year"].choices = [("", "Mời chọn"), *year_choices(today)]
-
-
-def year_choices(today: date) -> list[tuple[int, str]]:
-    """Return the years from five years ago to the next, newest first."""
-    return [(year, f"Năm {year}") for year in range(today.year + YEARS_AHEAD, today.year - YEARS_BACK - 1, -1)]
 
 
 def _names(level: str) -> tuple[str, str, str, str]:

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
 
 from chibo.common.models import one_of, ordered
-from chibo.organization.models import Rule, UnitAncestor, subtree
-from chibo.organization.models.rules import RuleQuerySet
+from chibo.organization.models import Rule
 from evaluations.enums import QualityPeriod
 from evaluations.quality import QualityDefinition, parse
-
-if TYPE_CHECKING:
-    from chibo.organization.models import Access
-
-
-class QualityRuleQuerySet(RuleQuerySet):
-    def visible_to(self, access: Access | None) -> QualityRuleQuerySet:
-        """Return the rules of the own subtree, of the units above it, and those for all."""
-        if access is None:
-            return self.none()
-        if access.unit_id is None:
-            return self
-        above = UnitAncestor.objects.filter(unit=access.unit_id).values("ancestor")
-        return self.filter(Q(unit__isnull=True) | Q(unit__in=above) | subtree(access.unit.path, "unit__path"))
 
 
 class QualityRule(Rule):
@@ -36,8 +19,6 @@ class QualityRule(Rule):
     name = models.CharField("tên quy định", max_length=200)
     period = models.CharField("kỳ xếp loại", max_length=8, choices=QualityPeriod.choices, default=QualityPeriod.YEAR)
     definition = models.JSONField("nội dung")
-
-    objects = QualityRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

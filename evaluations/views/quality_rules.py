@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.organization.forms.rules import YearEndForm
 from chibo.organization.models import Access, Unit
 from chibo.organization.models.rules import nearest
 from chibo.organization.permissions import can_change_units
 from chibo.organization.queries import path_ids
-from evaluations.forms.quality_rules import QualityRuleEndForm, QualityRuleForm
+from evaluations.forms.quality_rules import QualityRuleForm
 from evaluations.models import QualityRule
 from evaluations.permissions import can_change_quality_rule, can_set_quality_rules
 from evaluations.quality import rule_sentences
@@ -76,7 +77,7 @@ def quality_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(rules.filter(inside), pk=pk)
     if not can_change_quality_rule(request.access, rule):
         raise PermissionDenied
-    form = QualityRuleEndForm(request.POST if request.method == "POST" else None, today=today())
+    form = YearEndForm(request.POST if request.method == "POST" else None, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             end_quality_rule(rule=rule, actor=request.user, **form.cleaned_data)
@@ -101,6 +102,6 @@ def _model(access: Access) -> dict:
     return rule.definition if rule else shipped()
 
 
-def _form_page(request: HttpRequest, context: dict, form: QualityRuleForm | QualityRuleEndForm) -> HttpResponse:
+def _form_page(request: HttpRequest, context: dict, form: QualityRuleForm | YearEndForm) -> HttpResponse:
     context |= {"form": form, "back": reverse("evaluations:quality-rules")}
     return render(request, "evaluations/quality_rule_form.html", context)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.organization.forms.rules import MonthEndForm
 from chibo.organization.models import Unit
 from chibo.organization.permissions import can_change_units
-from evaluations.forms.review_rules import STEPS, ReviewRuleEndForm, ReviewRuleForm
+from evaluations.forms.review_rules import STEPS, ReviewRuleForm
 from evaluations.models import ReviewRule
 from evaluations.permissions import can_change_review_rule, can_set_review_rules
 from evaluations.queries import review_rules_in_reach
@@ -71,7 +72,7 @@ def review_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(ReviewRule.objects.select_related("unit").filter(inside), pk=pk)
     if not can_change_review_rule(request.access, rule):
         raise PermissionDenied
-    form = ReviewRuleEndForm(request.POST if request.method == "POST" else None, today=today())
+    form = MonthEndForm(request.POST if request.method == "POST" else None, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             end_review_rule(rule=rule, actor=request.user, **form.cleaned_data)
@@ -90,6 +91,6 @@ def review_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, context, form)
 
 
-def _form_page(request: HttpRequest, context: dict, form: ReviewRuleForm | ReviewRuleEndForm) -> HttpResponse:
+def _form_page(request: HttpRequest, context: dict, form: ReviewRuleForm | MonthEndForm) -> HttpResponse:
     context |= {"form": form, "back": reverse("evaluations:review-rules")}
     return render(request, "evaluations/review_rule_form.html", context)

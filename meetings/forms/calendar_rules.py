@@ -8,32 +8,19 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from chibo.common.dates import FIRST_YEAR, LAST_YEAR, add_months, month_start
+from chibo.common.dates import FIRST_YEAR, LAST_YEAR, month_start
 from chibo.common.forms import ChiboForm
-from chibo.organization.models import Access, BranchType, Unit
+from chibo.organization.forms.rules import FOR_ALL, MonthField, RuleForm, month_choices
+from chibo.organization.models import BranchType, Unit
 from meetings.enums import Shift
 
-MONTHS_BACK, MONTHS_AHEAD = 36, 13
 
-
-def month_choices(today: date) -> list[tuple[str, str]]:
-    """Return the months from three years ago to a year ahead, newest first."""
-    this = month_start(today)
-    months = [add_months(this, step) for step in range(MONTHS_AHEAD, -MONTHS_BACK - 1, -1)]
-    return [(month.isoformat(), f"Tháng {month.month}/{month.year}") for month in months]
-
-
-class MonthField(forms.TypedChoiceField):
-    """One of the months around today; the value is its first day, None when nothing is chosen."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(coerce=date.fromisoformat, empty_value=None, **kwargs)
-
-
-class CalendarRuleForm(ChiboForm):
+class CalendarRuleForm(RuleForm):
     """Day, hour and shift for the branches of a unit, from a month on, by a document."""
 
-    unit = forms.ModelChoiceField(label="Áp dụng cho", queryset=Unit.objects.none(), empty_label="Toàn hệ thống")
+    FOR_BRANCHES = True
+
+    unit = forms.ModelChoiceField(label="Áp dụng cho", queryset=Unit.objects.none(), empty_label=FOR_ALL)
     branch_type = forms.ModelChoiceField(
         label="Loại hình chi bộ", queryset=BranchType.objects.none(), required=False, empty_label="Mọi loại hình"
     )
@@ -41,19 +28,9 @@ class CalendarRuleForm(ChiboForm):
     start_time = forms.TimeField(label="Giờ bắt đầu", required=False)
     shift = forms.ChoiceField(label="Khi trùng ngày nghỉ", choices=Shift.choices, initial=Shift.NONE)
     valid_from = MonthField(label="Áp dụng từ tháng", required=False)
-    number = forms.CharField(label="Số văn bản", max_length=80, required=False, help_text="Ví dụ: 12-QC/ĐU.")
-    issuer = forms.CharField(label="Cơ quan ban hành", max_length=200, required=False)
-    issued_on = forms.DateField(label="Ngày ban hành", required=False)
 
-    def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).open_on(today)
-        self.fields["unit"].queryset = units.order_by("type__rank", "sort_key")
-        if access.unit_id is None:
-            self.fields["unit"].required = False
-        else:
-            self.fields["unit"].empty_label = None
-            self.initial.setdefault("unit", access.unit_id)
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
+        super().__init__(*args, today=today, **kwargs)
         self.fields["branch_type"].queryset = BranchType.objects.filter(is_active=True)
         self.fields["valid_from"].choices = [("", "Từ trước đến nay"), *month_choices(today)]
         self.initial.setdefault("valid_from", month_start(today).isoformat())
@@ -64,14 +41,6 @@ class CalendarRuleForm(ChiboForm):
             Div("number", "issued_on", css_class="field-row"),
             "issuer",
         )
-
-
-class RuleEndForm(ChiboForm):
-    last_month = MonthField(label="Áp dụng đến hết tháng")
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["last_month"].choices = [("", "Mời chọn"), *month_choices(today)]
 
 
 class HolidayForm(ChiboForm):

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chibo.common.dates import screen_date, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.organization.forms.rules import MonthEndForm
 from chibo.organization.models import Access, Unit
 from chibo.organization.permissions import can_change_holidays, can_change_rules, can_change_units
 from chibo.organization.queries import path_ids
-from meetings.forms.calendar_rules import CalendarRuleForm, HolidayForm, RuleEndForm
+from meetings.forms.calendar_rules import CalendarRuleForm, HolidayForm
 from meetings.models import CalendarRule, Holiday
 from meetings.services.calendar_rules import (
     add_calendar_rule,
@@ -90,7 +91,7 @@ def calendar_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(rules, pk=pk)
     if not _may_change(request.access, rule):
         raise PermissionDenied
-    form = RuleEndForm(request.POST or None, today=today())
+    form = MonthEndForm(request.POST or None, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             end_calendar_rule(rule=rule, today=today(), actor=request.user, **form.cleaned_data)

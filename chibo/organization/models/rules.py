@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import F, Q
 
 from chibo.common.models import valid_on
 from chibo.organization.enums import Grade
-from chibo.organization.models.units import Unit
+from chibo.organization.models.units import Unit, path_ids, subtree
+
+if TYPE_CHECKING:
+    from chibo.organization.models.access import Access
 
 
 class RuleQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
+
+    def visible_to(self, access: Access | None) -> Self:
+        """Return the rules of the own subtree, of the units above it, and those for all."""
+        if access is None:
+            return self.none()
+        if access.unit_id is None:
+            return self
+        above = Q(unit__in=path_ids(access.unit))
+        return self.filter(Q(unit__isnull=True) | above | subtree(access.unit.path, "unit__path"))
+
+    def not_above(self, access: Access | None) -> Self:
+        """Return those of `visible_to` that no unit above the own subtree has set."""
+        visible = self.visible_to(access)
+        return visible.filter(Q(unit__isnull=True) | Q(unit__in=Unit.objects.visible_to(access)))
+
+    def holding_first(self, *before: str) -> Self:
+        """Order by the fields `before`, then those that hold on before those that have ended, from the top of the tree."""
+        begun = F("valid_from").desc(nulls_last=True)
+        return self.order_by(*before, F("valid_to").desc(nulls_first=True), "unit__path", begun, "pk")
 
 
 class Rule(models.Model):

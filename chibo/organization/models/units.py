@@ -32,6 +32,12 @@ def path_segment(pk: int) -> str:
     return text.rjust(PATH_SEGMENT, "0")
 
 
+def path_ids(unit: Unit) -> list[int]:
+    """Return the ids along today's path of `unit`, root first."""
+    width = PATH_SEGMENT
+    return [int(unit.path[i : i + width], 36) for i in range(0, len(unit.path), width)]
+
+
 def subtree(path: str, field: str = "path") -> Q:
     """Return the condition that `field` is `path` or lies below it; an empty path is the whole forest."""
     return Q(**{f"{field}__gte": path, f"{field}__lte": f"{path}Z"})

@@ -12,7 +12,7 @@ from chibo.common.models import valid_on
 from chibo.common.text import search_key
 from chibo.organization.enums import PostKind
 from chibo.organization.models import Access, Post, Unit, UnitAncestor
-from chibo.organization.models.units import PATH_SEGMENT, UnitQuerySet, subtree
+from chibo.organization.models.units import PATH_SEGMENT, UnitQuerySet, path_ids, subtree
 
 
 def lineages(unit_ids: Iterable[int] | None, day: date) -> dict[int, list[int]]:
@@ -37,12 +37,6 @@ def _lineage(parts: list[tuple[bool, date, int, int]]) -> list[int]:
         first = min(start for _, start, _, _ in parts)
         holding = [part for part in parts if part[1] == first]
     return [ancestor for _, _, _, ancestor in sorted(holding, key=lambda part: part[2])]
-
-
-def path_ids(unit: Unit) -> list[int]:
-    """Return the ids along today's path of `unit`, root first."""
-    width = PATH_SEGMENT
-    return [int(unit.path[i : i + width], 36) for i in range(0, len(unit.path), width)]
 
 
 def breadcrumbs(unit: Unit, access: Access) -> list[Unit]:

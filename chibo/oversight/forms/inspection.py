@@ -10,8 +10,8 @@ from django import forms
 
 from chibo.common.dates import FIRST_YEAR, LAST_YEAR
 from chibo.common.forms import ChiboForm, FormTokenField
-from chibo.organization.enums import Grade
 from chibo.organization.forms.fields import DayField, UnitChoiceField
+from chibo.organization.forms.rules import GradedRuleForm
 from chibo.organization.models import Access, Unit
 from chibo.oversight.enums import InspectionKind
 from chibo.oversight.inspection_queries import Period
@@ -222,10 +222,11 @@ class CloseForm(ChiboForm):
     )
 
 
-class HeadingsForm(ChiboForm):
+class HeadingsForm(GradedRuleForm):
     """A set of headings, one a line, by a document, from a day on."""
 
-    unit = UnitChoiceField(label="Áp dụng cho", queryset=Unit.objects.none(), empty_label="Toàn hệ thống")
+    EXAMPLE = ""
+
     name = forms.CharField(label="Tên bộ nội dung", max_length=200)
     headings = forms.CharField(
         label="Các nội dung",
@@ -234,21 +235,12 @@ class HeadingsForm(ChiboForm):
         help_text="Mỗi nội dung một dòng, theo thứ tự ghi trong kế hoạch.",
     )
     issuer = forms.CharField(label="Cơ quan ban hành", max_length=200)
-    number = forms.CharField(label="Số văn bản", max_length=80, required=False)
     issued_on = DayField(label="Ngày ban hành", required=False)
     valid_from = DayField(label="Áp dụng từ ngày", required=False)
-    grade = forms.ChoiceField(label="Mức chắc chắn của nguồn", choices=Grade.choices, initial=Grade.A)
     note = forms.CharField(label="Ghi chú", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, access: Access, today: date, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).filter(type__is_branch=False).open_on(today).select_related("parent")
-        self.fields["unit"].queryset = units.order_by("type__rank", "sort_key")
-        if access.unit_id is None:
-            self.fields["unit"].required = False
-        else:
-            self.fields["unit"].empty_label = None
-            self.initial.setdefault("unit", access.unit_id)
         self.helper.layout = Layout(
             "unit",
             "name",
