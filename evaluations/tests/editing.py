@@ -96,8 +96,8 @@ class Editors:
             "other_board": AccessFactory(unit=self.other, role=Role.BOARD),
         }
 
-    def client(self, role: str) -> Client:
-        client = Client()
+    def client(self, role: str, **options: bool) -> Client:
+        client = Client(**options)
         client.force_login(self.accesses[role].user, backend="chibo.accounts.backends.UsernameOrPhoneBackend")
         return client
 

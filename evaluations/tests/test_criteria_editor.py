@@ -375,6 +375,22 @@ def test_criterion_moved(editors, board):
     assert [row["code"] for row in stored(draft)["criteria"]] == ["2", "1", "3", "4"]
 
 
+def test_buttons_carry_the_token_of_the_page(editors):
+    """As a browser sends them: with the token that stands in their own form."""
+    draft = editors.draft("phu-tho")
+    strict = editors.client("board", enforce_csrf_checks=True)
+    page = strict.get(row_url(draft, "criteria", 0)).content.decode()
+    for form in page.split("<form")[1:]:
+        assert "csrfmiddlewaretoken" in form.split("</form>")[0]
+    token = page.split('name="csrfmiddlewaretoken" value="')[-1].split('"')[0]
+    version = page.split('name="version" value="')[-1].split('"')[0]
+    sent_back = strict.post(
+        f"{row_url(draft, 'criteria', 0)}remove/", {"version": version, "csrfmiddlewaretoken": token}
+    )
+    assert sent_back.status_code == 302
+    assert len(stored(draft)["criteria"]) == 3
+
+
 # --- caps ----------------------------------------------------------------------------------------------------------
 
 
