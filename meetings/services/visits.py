@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,9 +15,12 @@ from chibo.audit.services import record
 from chibo.common.dates import VIETNAM, add_months
 from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.models import Unit
-from meetings.models import Meeting, Observation, Visit
+from meetings.models import Meeting, Observation, ProposalField, Visit
+from meetings.permissions import LONGEST_WRITER
 from meetings.rota import Turn
+from meetings.services.proposals import raise_proposal
 
+HEARD = UUID("7d0c1d6e-52a9-4b86-9f43-0b0a8c3a6f11")  # names the proposals heard on visits: each is raised once
 SAID = ("strengths", "faults", "suggestions", "heard")
 RELATED = ("unit__type", "branch__type", "branch__parent", "visitor", "meeting")
 
@@ -174,9 +178,9 @@ def _check_month(visit: Visit, at: datetime) -> None:
 def give_observation(*, visit: Visit, values: dict, number: int, actor: User, at: datetime) -> Observation:
     """Add what was seen (`values`: strengths, faults, suggestions, heard: a list of texts) and note that the person came.
 
-    The branch reads it at once. A later form is a new version; `number` is that of the newest one known to the writer (0:
-    none). The same words again return the newest. Raises Refused without a word or before the month, StaleVersion when
-    somebody gave one in between.
+    The branch reads it at once, and what was heard becomes proposals of it that it has not sent yet. A later form is a
+    new version; `number` is that of the newest one known to the writer (0: none). The same words again return the newest.
+    Raises Refused without a word or before the month, StaleVersion when somebody gave one in between.
     """
     visit = _locked(visit)
     _check_standing(visit)
@@ -193,8 +197,35 @@ def give_observation(*, visit: Visit, values: dict, number: int, actor: User, at
     visit.outcome_at, visit.outcome_by, visit.absence_reason = at, actor, ""
     visit.save(update_fields=["meeting", "outcome_at", "outcome_by", "absence_reason"])
     row = Observation.objects.create(visit=visit, number=number + 1, at=at, by=actor, **said)
+    _keep_heard(visit, [text for text in row.heard if newest is None or text not in newest.heard], actor=actor, at=at)
     record(actor=actor, verb="visits.observe", subject=row, unit=visit.branch_id, fields=SAID)
     return row
+
+
+def _keep_heard(visit: Visit, heard: list[str], *, actor: User, at: datetime) -> None:
+    """Put each proposal heard among the branch's own, not sent: the secretary reads, completes and sends it.
+
+    A branch that has ended, or has nobody above it, sends none: what was heard stays on the form alone.
+    """
+    branch, day = visit.branch, at.astimezone(VIETNAM).date()
+    field = ProposalField.objects.filter(is_active=True).order_by("-position").first()
+    if field is None or branch.parent_id is None or not branch.is_open_on(day):
+        return
+    values = {
+        "field": field,
+        "addressee": branch.parent.committee_name,
+        "raised_on": min(visit.meeting.held_on, day) if visit.meeting else day,
+    }
+    for text in heard:
+        raise_proposal(
+            unit=branch,
+            values=values | {"text": text},
+            meeting=visit.meeting,
+            token=uuid5(HEARD, f"{visit.pk}:{text}"),
+            actor=actor,
+            today=day,
+            on_behalf_by=f"{actor.full_name}, {visit.unit.committee_name}"[:LONGEST_WRITER],
+        )
 
 
 def meeting_visited(visit: Visit) -> Meeting | None:
