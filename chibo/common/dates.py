@@ -208,6 +208,15 @@ def screen_date(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def screen_days(first: date | None, last: date | None) -> str:
+    """'03/02/2026 – 31/12/2026', 'Từ 03/02/2026', 'Đến 31/12/2026' or 'Từ trước đến nay'."""
+    if first and last:
+        return f"{screen_date(first)} – {screen_date(last)}"
+    if first:
+        return f"Từ {screen_date(first)}"
+    return f"Đến {screen_date(last)}" if last else "Từ trước đến nay"
+
+
 def paper_date(day: date) -> str:
     """Return 'ngày 03 tháng 02 năm 2026': days below 10 and the months 1 and 2 with a zero, as Party documents do."""
     day = _local(day)

@@ -23,6 +23,12 @@ def vn_date(value: date | None) -> str:
 
 
 @register.filter
+def vn_days(row: object) -> str:
+    """'03/02/2026 – 31/12/2026': from when to when a row with `valid_from` and `valid_to` holds."""
+    return dates.screen_days(row.valid_from, row.valid_to)
+
+
+@register.filter
 def iso_date(value: str) -> str:
     """'2026-02-03', as frozen in JSON → 03/02/2026; nothing for nothing."""
     return dates.screen_date(date.fromisoformat(value)) if value else ""

@@ -167,3 +167,16 @@ def test_times_as_written():
 def test_weekday_names():
     assert dates.weekday_name(date(2026, 12, 3)) == "thứ Năm"
     assert dates.weekday_name(date(2030, 2, 3)) == "Chủ nhật"
+
+
+def test_month_end_is_its_last_day() -> None:
+    days = [date(2026, 2, 1), date(2028, 2, 15), date(2026, 12, 31)]
+    assert [dates.month_end(day) for day in days] == [date(2026, 2, 28), date(2028, 2, 29), date(2026, 12, 31)]
+
+
+def test_screen_days_say_from_when_to_when() -> None:
+    first, last = date(2026, 2, 3), date(2026, 12, 31)
+    assert dates.screen_days(first, last) == "03/02/2026 – 31/12/2026"
+    assert dates.screen_days(first, None) == "Từ 03/02/2026"
+    assert dates.screen_days(None, last) == "Đến 31/12/2026"
+    assert dates.screen_days(None, None) == "Từ trước đến nay"
