@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from evaluations.definition import KINDS, NOT_APPLICABLE, POINTS, RUBRIC, Cap, C
 from evaluations.enums import Level
 from evaluations.fact_rules import FactRule, points_word
 from evaluations.intervals import Interval
-from evaluations.measures import MEASURES
+from evaluations.measures import LENGTH, MEASURES
 from meetings.enums import MeetingKind
 
 
@@ -94,7 +95,14 @@ def _list_faults(criteria: Criteria) -> Iterator[str]:
         )
 
 
+# A code names fields of the sheet's form; these names belong to the sheet itself.
+CODE = re.compile(r"[0-9A-Za-z]+([._-][0-9A-Za-z]+)*", re.ASCII)
+RESERVED = {"events", "level", "reason", "voted_level"}
+
+
 def _criterion_faults(criteria: Criteria, item: Criterion) -> Iterator[str]:
+    if not CODE.fullmatch(item.code) or item.code in RESERVED:
+        yield "mã tiêu chí chỉ gồm chữ không dấu, chữ số, dấu chấm, ví dụ 4.2."
     if not item.label.strip():
         yield "chưa có nội dung."
     if item.maximum <= 0:
@@ -204,13 +212,15 @@ def _cap_faults(criteria: Criteria, cap: Cap) -> Iterator[str]:
         yield f"{about} chưa ghi tiêu chí hoặc số liệu nào."
     if not cap.reason.strip():
         yield f"{about} chưa ghi lý do."
-    codes = {item.code for item in criteria.items}
+    items = {item.code: item for item in criteria.items}
     for code in cap.requires:
-        if code not in codes:
+        if code not in items:
             yield f"{about} nhắc tiêu chí {code}, là tiêu chí không có trong bộ."
+        elif items[code].applies and items[code].when_not_applicable == "zero":
+            yield f"{about} nhắc tiêu chí {code}: kỳ không áp dụng tiêu chí này thì không bao giờ đạt mức đó."
     for test in cap.tests:
         yield from (f"{about}: {fault}" for fault in fact_rules.test_faults(test))
-    if any(test.measure == "minutes_short" for test in cap.tests) and not criteria.norms:
+    if any(test.measure == LENGTH for test in cap.tests) and not criteria.norms:
         yield f"{about} dựa vào thời lượng nhưng chưa ghi định mức số phút."
 
 

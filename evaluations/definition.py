@@ -155,15 +155,30 @@ def _read(definition: dict) -> Criteria:
     return Criteria(
         form=form,
         items=items,
-        thresholds=tuple((str(row["level"]), number(row["from"])) for row in with_points["thresholds"]),
-        texts={str(row["level"]): str(row["text"]) for row in definition.get("levels", [])},
+        thresholds=tuple(_threshold(row) for row in with_points["thresholds"]),
+        texts=dict(_text(row) for row in definition.get("levels", [])),
         norms=tuple(_norm(row) for row in definition.get("norms", [])),
         caps=tuple(_cap(row) for row in definition.get("caps", [])),
-        events=tuple(Event(row["code"], row["label"], row["level"]) for row in definition.get("events", [])),
+        events=tuple(_event(row) for row in definition.get("events", [])),
         maximum=sum((item.maximum for item in items), Decimal(0)),
         stated=number(with_points["maximum"]),
         mends=tuple(definition.get("mends", [])),
     )
+
+
+def _threshold(row: dict[str, Any]) -> tuple[str, Decimal]:
+    known(row, "level", "from")
+    return str(row["level"]), number(row["from"])
+
+
+def _text(row: dict[str, Any]) -> tuple[str, str]:
+    known(row, "level", "text")
+    return str(row["level"]), str(row["text"])
+
+
+def _event(row: dict[str, Any]) -> Event:
+    known(row, "code", "label", "level")
+    return Event(row["code"], row["label"], row["level"])
 
 
 def _criterion(row: dict[str, Any]) -> Criterion:

@@ -15,15 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from chibo.common.text import decimal_comma
 from evaluations import intervals
 from evaluations.intervals import Interval, known, number
-from evaluations.measures import MEASURES, Measure, Reading
+from evaluations.measures import LENGTH, MEASURES, Measure, Reading
 
 AMOUNTS = ("at_most", "less")
+MOST_PARTS = 5  # what one person can check; every sum of their bands is looked at
 
 
 @dataclass(frozen=True)
@@ -116,14 +116,13 @@ def _part(row: Mapping[str, Any], own_bands: tuple[Band, ...]) -> Part:
 
 
 def read_bands(rows: Sequence[Mapping[str, Any]]) -> tuple[Band, ...]:
-    return tuple(
-        Band(
-            number(row["points"]),
-            intervals.read(row) if intervals.has_borders(row) else None,
-            str(row.get("label", "")),
-        )
-        for row in rows
-    )
+    return tuple(_band(row) for row in rows)
+
+
+def _band(row: Mapping[str, Any]) -> Band:
+    known(row, "points", "label", *intervals.BORDERS)
+    interval = intervals.read(row) if intervals.has_borders(row) else None
+    return Band(number(row["points"]), interval, str(row.get("label", "")))
 
 
 def read_test(row: Mapping[str, Any]) -> Test:
@@ -168,9 +167,9 @@ def _said(rule: FactRule, reading: Reading) -> Iterator[str]:
 
 def outcomes(rule: FactRule) -> set[Decimal]:
     """Return every number of points the rule can give."""
-    sums = {
-        sum(chosen, Decimal(0)) for chosen in product(*({band.points for band in part.bands} for part in rule.parts))
-    }
+    sums = {Decimal(0)}
+    for part in rule.parts:
+        sums = {total + points for total in sums for points in {band.points for band in part.bands}}
     for adjustment in rule.adjustments:
         sums |= {adjustment.apply(points) for points in sums}
     return sums
@@ -183,6 +182,9 @@ def faults(rule: FactRule, norms: Sequence[int]) -> Iterator[str]:
     """Yield what is wrong with a rule, as sentences; `norms` are the duration norms of the set."""
     if not rule.parts:
         yield "cách tự tính chưa có số liệu nào để dựa vào."
+    if len(rule.parts) > MOST_PARTS:
+        yield f"cách tự tính cộng từ nhiều nhất {MOST_PARTS} số liệu."
+        return
     if not rule.source.strip():
         yield "cách tự tính chưa ghi nguồn."
     for part in rule.parts:
@@ -199,6 +201,8 @@ def test_faults(test: Test) -> Iterator[str]:
         yield f"chưa có số liệu tên là '{test.measure}'."
     elif test.interval == Interval():
         yield f"điều kiện về “{MEASURES[test.measure].label}” chưa ghi mốc nào."
+    elif test.interval.needs_half and test.measure != LENGTH:
+        yield HALF_OF_WHAT
 
 
 test_faults.__test__ = False  # its name begins like a test's
@@ -213,13 +217,17 @@ def _part_faults(part: Part, norms: Sequence[int]) -> Iterator[str]:
     if not part.bands or any(band.interval is None for band in part.bands):
         yield f"mỗi khoảng điểm theo “{measure.label}” phải ghi từ đâu đến đâu."
         return
-    if measure.name == "minutes_short" and not norms:
+    if measure.name != LENGTH and any(band.interval.needs_half for band in part.bands):
+        yield HALF_OF_WHAT
+        return
+    if measure.name == LENGTH and not norms:
         yield "chưa ghi định mức số phút nên không tính được thời lượng."
         return
     yield from dict.fromkeys(_cover_faults(part, measure, norms))
     yield from _order_faults(part, measure, norms)
 
 
+HALF_OF_WHAT = "mốc 'nửa định mức' chỉ dùng cho thời lượng sinh hoạt."
 WORDS = {
     "gap": "không thuộc khoảng điểm nào",
     "overlap": "thuộc hai khoảng điểm",
@@ -238,7 +246,7 @@ def _scales(
     part: Part, measure: Measure, norms: Sequence[int]
 ) -> Iterator[tuple[Fraction | None, intervals.Scale, str]]:
     """Yield (half, scale, note) to check: a length is looked at under each norm, and is never short by more than it."""
-    if measure.name != "minutes_short":
+    if measure.name != LENGTH:
         yield None, measure.scale, ""
         return
     for norm in norms:

@@ -72,6 +72,10 @@ class Interval:
             return False
         return high is None or value < high or (value == high and not self.is_below)
 
+    @property
+    def needs_half(self) -> bool:
+        return HALF in (self.low, self.high)
+
     def or_better(self, better: int) -> Interval:
         """Return the interval without its border on the better side: more where `better` is 1, less where it is -1."""
         if better > 0:

@@ -10,7 +10,7 @@ from chibo.common.text import decimal_comma
 from evaluations.definition import Criteria
 from evaluations.engine import EVENT_HAPPENED, Line, Result, sum_up, unmet_words
 from evaluations.enums import Level
-from evaluations.fact_rules import Part, adjusted, points_word
+from evaluations.fact_rules import FactRule, Part, adjusted, points_word
 from evaluations.measures import MEASURES, Reading
 
 
@@ -107,14 +107,20 @@ def _next(line: Line, reading: Reading | None) -> tuple[Decimal | None, str]:
     if line.not_applicable or now >= item.maximum:
         return None, ""
     if item.fact and reading and line.by_fact:
-        steps = [step for part in item.fact.parts if (step := _part_step(part, reading))]
-        if len(item.fact.parts) > 1 or not steps:
-            return item.maximum, ", ".join(how for _, how in steps)
-        points = adjusted(item.fact, reading, steps[0][0])
-        return (points, steps[0][1]) if points is not None and points > now else (None, "")
+        return _next_by_fact(item.fact, reading, now)
     if item.kind == "bands":
         return min(band.points for band in item.bands if band.points > now), ""
     return item.maximum, ""
+
+
+def _next_by_fact(rule: FactRule, reading: Reading, now: Decimal) -> tuple[Decimal | None, str]:
+    """Return the points after the least act on every part that has one, as adjusted, and the acts; None: no act helps."""
+    steps = [_part_step(part, reading) for part in rule.parts]
+    after = [step[0] if step else part.points(reading) for step, part in zip(steps, rule.parts, strict=True)]
+    points = adjusted(rule, reading, sum(after, Decimal(0)))
+    if points is None or points <= now:
+        return None, ""
+    return points, ", ".join(step[1] for step in steps if step)
 
 
 def _part_step(part: Part, reading: Reading) -> tuple[Decimal, str] | None:

@@ -12,6 +12,7 @@ from chibo.common.text import percent
 from evaluations.intervals import Interval, Scale
 from meetings.facts import Facts
 
+LENGTH = "minutes_short"  # the one measure that a duration norm, and half of it, belong to
 SHARE = Scale(0, 100, is_whole=False)
 COUNT = Scale(0, math.inf, is_whole=True)
 DAYS = Scale(-math.inf, math.inf, is_whole=True)
@@ -180,7 +181,7 @@ def _met_with_minutes(facts: Facts) -> bool | None:
 
 
 _ALL = [
-    Measure("minutes_short", "Số phút thiếu so với định mức", COUNT, -1, _minutes_short, _minutes_said),
+    Measure(LENGTH, "Số phút thiếu so với định mức", COUNT, -1, _minutes_short, _minutes_said),
     Measure("off_day", "Sinh hoạt không đúng ngày quy định (1: có)", FLAG, -1, _off_day, _day_said),
     _share(
         "attendance",

@@ -224,6 +224,44 @@ def test_cap_on_facts_with_faults():
     ]
 
 
+def test_half_belongs_to_the_length_alone():
+    sentence = "mốc 'nửa định mức' chỉ dùng cho thời lượng sinh hoạt."
+    bands = [{"from": "half", "points": 30}, {"below": "half", "points": 10}]
+    assert sentences(changed(BANDS_OF_6, bands)) == [f"Tiêu chí 6: {sentence}"]
+    caps = [{"level": "tot", "tests": [{"measure": "attendance", "from": "half"}], "reason": "Dự đủ"}]
+    assert sentences(changed(["caps"], caps)) == [f"Điều kiện khống chế của mức “Tốt”: {sentence}"]
+
+
+def test_cap_on_a_criterion_that_counts_nothing_where_it_does_not_apply():
+    definition = changed(["criteria", 2, "applies"], {"measure": "topical", "from": 1})
+    definition["criteria"][2]["when_not_applicable"] = "zero"
+    definition["caps"] = [{"level": "tot", "requires": ["3.1"], "reason": "Chuẩn bị"}]
+    assert sentences(definition) == [
+        "Điều kiện khống chế của mức “Tốt” nhắc tiêu chí 3.1: kỳ không áp dụng tiêu chí này thì không bao giờ đạt mức đó."
+    ]
+
+
+@pytest.mark.parametrize("code", ["a'],body,[b='", "１", "events", "level", "../x?#", "", "4..2", "4.2 "])
+def test_code_that_cannot_name_a_field(code):
+    assert f"Tiêu chí {code}: mã tiêu chí chỉ gồm chữ không dấu, chữ số, dấu chấm, ví dụ 4.2." in sentences(
+        changed(["criteria", 2, "code"], code)
+    )
+
+
+@pytest.mark.parametrize("path", [["thresholds", 0, "form"], ["criteria", 8, "fact", "parts", 0, "bands", 0, "upto"]])
+def test_misspelt_entry_is_refused_not_ignored(path):
+    (sentence,) = sentences(changed(path, 5))
+    assert sentence.endswith(f"mục lạ '{path[-1]}'.")
+
+
+def test_points_of_many_parts_are_reckoned_part_by_part():
+    flag = {"measure": "conclusion", "bands": [{"from": 1, "points": 1}, {"to": 0, "points": 0}]}
+    fact = {"parts": [flag] * 6, "source": "thử"}
+    assert "Tiêu chí 3.1: cách tự tính cộng từ nhiều nhất 5 số liệu." in sentences(
+        changed(["criteria", 2, "fact"], fact)
+    )
+
+
 # --- sets without points -------------------------------------------------------------------------------------------
 
 RUBRIC = shipped_definition("tra-vinh")

@@ -99,6 +99,28 @@ def test_act_that_an_absence_without_leave_makes_useless_is_not_proposed():
     assert "2.1" not in [act.code for act in lacking(shipped("an-phu"), result).acts]
 
 
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("2", Facts(kind="regular", base=40, present=38, unexcused=2)),  # 95%: only absences without leave take points
+        (
+            "1",
+            Facts(kind="regular", held_on=date(2026, 3, 5), due_on=date(2026, 3, 3), minutes=95),
+        ),  # long, off its day
+    ],
+)
+def test_no_act_is_proposed_where_an_adjustment_alone_takes_points(code, facts):
+    result = score(HD42, facts, {})
+    assert next(line for line in result.lines if line.criterion.code == code).open_points > 0
+    assert code not in [act.code for act in lacking(HD42, result).acts]
+
+
+def test_acts_on_several_parts_are_taken_together():
+    facts = Facts(kind="regular", chi_uy_met_before=False, notified_days_before=2, papers_days_before=0)
+    act = next(act for act in lacking(HD42, score(HD42, facts, {})).acts if act.code == "3.2")
+    assert (act.how, act.gain) == ("chi ủy họp trước, gửi tài liệu sớm hơn", 4)  # 0 + 1 + 0 → 2 + 1 + 2
+
+
 def test_condition_of_a_set_without_points_is_named():
     facts = Facts(kind="regular", held_on=date(2020, 6, 3), minutes=80, base=40, present=34, unexcused=0)
     result = score(shipped("hd12"), facts, {}, level="tot")
