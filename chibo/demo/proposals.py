@@ -43,7 +43,8 @@ OLDER = [
     ("Văn hóa, thể thao", "Đề nghị sửa mái nhà văn hóa.", "Cấp ủy cấp trên"),
 ]
 EVERY_NTH_BRANCH = 9
-OLDEST, NEWEST = 120, 15  # days ago
+OLDEST, NEWEST = 60, 5  # days ago
+CLOCK_FROM = 100  # days ago: since when the daily run is told
 
 
 def make_proposals(world: World) -> None:
@@ -51,7 +52,8 @@ def make_proposals(world: World) -> None:
     fields = {field.name: field for field in ProposalField.objects.all()}
     _tell_ward(world, fields)
     _tell_others(world, fields)
-    escalate_overdue(at=moment(world.today, 0, 20))
+    for days_ago in range(CLOCK_FROM, -1, -1):
+        escalate_overdue(at=moment(world.today - timedelta(days=days_ago), 0, 20))
 
 
 def _tell_ward(world: World, fields: dict[str, ProposalField]) -> None:
@@ -75,7 +77,7 @@ def _tell_ward(world: World, fields: dict[str, ProposalField]) -> None:
         5,
         outside_body=LIGHT[2],
         document_number="41-CV/ĐU",
-        document_on=light.raised_on + timedelta(days=5),
+        document_on=light.sent_on + timedelta(days=5),
     )
     _take(
         world,
@@ -85,7 +87,7 @@ def _tell_ward(world: World, fields: dict[str, ProposalField]) -> None:
         text="Sẽ lắp đủ bốn bóng đèn trước ngày 30 tháng sau.",
         outside_body=LIGHT[2],
         document_number="215/ĐLHM-KT",
-        document_on=light.raised_on + timedelta(days=28),
+        document_on=light.sent_on + timedelta(days=28),
     )
     land = _raise(world, fields, second, LAND)
     _take(world, land, "received", 3)
@@ -99,7 +101,7 @@ def _tell_ward(world: World, fields: dict[str, ProposalField]) -> None:
         text="Bảy hộ; vướng ở giấy xác nhận của nơi ở cũ.",
         token=_token(support, "clarified"),
         actor=world.users.get(third, world.clerk),
-        at=moment(support.raised_on + timedelta(days=8), 20),
+        at=moment(support.sent_on + timedelta(days=8), 20),
     )
     _raise(world, fields, fourth, NOISE)
     _raise(world, fields, first, CANAL, send=False)
@@ -124,7 +126,8 @@ def _raise(
     name, text, addressee, days_ago = said
     day, unit = world.today - timedelta(days=days_ago), world.units[code]
     meeting = _meeting_before(unit, day)
-    raised_on = meeting.held_on if meeting else day
+    raised_on = meeting.held_on if meeting else day - ONE_DAY
+    day = raised_on + ONE_DAY
     return raise_proposal(
         unit=unit,
         values={"field": fields[name], "text": text, "addressee": addressee, "raised_on": raised_on},

@@ -15,7 +15,13 @@ from chibo.tests.test_access import addresses, answer, expected, one_of_each, si
 
 SENDERS = ["secretary", "committee", "board", "local_administrator", "other_committee"]
 # A member goes, and a branch is merged, to wherever the decision says; the tree's own rules are checked by the service.
-ANYWHERE = {("organization:member-transfer", "to"), ("organization:unit-change", "to")}
+ANYWHERE = {
+    ("organization:member-transfer", "to"),
+    ("organization:unit-change", "to"),
+    # one table of fields for the whole site
+    ("meetings:proposal-new", "field"),
+    ("meetings:proposal-edit", "field"),
+}
 
 
 def forms_in(given: object) -> Iterator[BaseForm]:

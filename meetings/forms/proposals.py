@@ -15,11 +15,13 @@ from meetings.enums import ProposalState, ProposalStepKind
 from meetings.forms.record import VersionField
 from meetings.models import Proposal, ProposalField
 from meetings.models.proposals import ProposalQuerySet
+from meetings.proposal_queries import untold_answers
 from meetings.proposal_statistics import AGES, OVERDUE, UNANSWERED, aged
 from meetings.services.proposals import WRITTEN
 
 LONGEST_TEXT = 4000
 HERE = "here"
+UNTOLD = "untold"
 
 
 class ProposalForm(FormTokenMixin, ChiboForm):
@@ -163,7 +165,13 @@ FORMS = {
 class ProposalSearchForm(ChiboForm):
     """Which proposals a list or the statistics show. What stands hidden came with the number that was opened."""
 
-    STATES = [("", "Tất cả"), (UNANSWERED, "Chưa trả lời"), (OVERDUE, "Quá hạn trả lời"), *ProposalState.choices]
+    STATES = [
+        ("", "Tất cả"),
+        (UNANSWERED, "Chưa trả lời"),
+        (OVERDUE, "Quá hạn trả lời"),
+        *ProposalState.choices,
+        (UNTOLD, "Trả lời chưa thông báo với chi bộ"),
+    ]
 
     state = forms.ChoiceField(label="Tình trạng", choices=STATES, required=False)
     field = forms.ModelChoiceField(ProposalField.objects.all(), label="Lĩnh vực", required=False, empty_label="Tất cả")
@@ -189,6 +197,11 @@ class ProposalSearchForm(ChiboForm):
         return {name: self.data[name] for name in self.fields if self.cleaned_data.get(name) and self.data.get(name)}
 
     @property
+    def asked_openly(self) -> bool:
+        """Whether one of the visible conditions is asked: then the search stands open."""
+        return bool(self.errors or self.asked.keys() & {"state", "field", "year"})
+
+    @property
     def narrowed(self) -> list[str]:
         """The hidden conditions in words."""
         data = self.cleaned_data
@@ -212,4 +225,6 @@ class ProposalSearchForm(ChiboForm):
             return rows.overdue_on(day)
         if state == UNANSWERED:
             return rows.unanswered()
+        if state == UNTOLD:
+            return untold_answers(rows)
         return rows.filter(state=state) if state else rows

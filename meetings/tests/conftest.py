@@ -12,6 +12,7 @@ from chibo.organization.enums import Role
 from chibo.organization.models import Access
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, MemberFactory, UnitFactory
 from meetings.signals import meeting_changed
+from meetings.tests.proposal_scene import Scene
 
 
 class People:
@@ -58,3 +59,8 @@ def told() -> Iterator[list[set[tuple[int, date]]]]:
     meeting_changed.connect(listen)
     yield changes
     meeting_changed.disconnect(listen)
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    return Scene()
