@@ -24,6 +24,10 @@ from chibo.oversight.models import (
 )
 
 DECIDED = "Đợt khen thưởng này đã có quyết định nên không sửa được nữa."
+DECIDED_ALREADY = (
+    "Đợt khen thưởng này đã có quyết định, khác với nội dung đồng chí vừa ghi. Quyết định đã ghi vẫn giữ nguyên; "
+    "cần sửa thì mời đồng chí dùng mục đính chính và ghi lý do."
+)
 CHANGED = (
     "Danh sách đề nghị vừa có thay đổi so với lúc đồng chí mở trang. Mời đồng chí xem lại danh sách rồi ghi quyết định."
 )
@@ -227,13 +231,13 @@ def decide(
     """End the round: every proposal is chosen or not (with the reason), and its figures are kept as of `today`.
 
     `verdicts`: {commendation id: Verdict} for exactly the proposals that stand. Raises Refused (reason_<id>, number,
-    issuer, decided_on) on what is missing, and when somebody decided or proposed meanwhile; the same decision sent twice
-    is written once.
+    issuer, decided_on) on what is missing, and when somebody decided otherwise or proposed meanwhile; the same decision
+    sent twice is written once.
     """
-    written = _written_alike(round_, verdicts, words)
+    locked = CommendationRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    written = CommendationDecision.objects.filter(pk=locked.pk).first()
     if written is not None:
-        return written
-    locked = _open(round_)
+        return _required_alike(written, verdicts, words)
     found = list(locked.commendations.standing().select_for_update(of=("self",)))
     words = _checked(words, verdicts, {row.pk for row in found}, today)
     decision = CommendationDecision.objects.create(
@@ -248,18 +252,21 @@ def decide(
     return decision
 
 
-def _written_alike(
-    round_: CommendationRound, verdicts: dict[int, Verdict], words: DecisionWords
-) -> CommendationDecision | None:
-    """Return the decision of the round if it says just this."""
-    CommendationRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-    decision = CommendationDecision.objects.filter(pk=round_.pk).first()
-    if decision is None:
-        return None
-    stored = _as_json(decision, list(decision.outcomes.all()))
-    outcomes = {str(pk): [verdict.outcome, _kept_reason(verdict)] for pk, verdict in verdicts.items()}
-    same = stored["outcomes"] == outcomes and stored["number"] == clean_line(words.number)
-    return decision if same else None
+def _required_alike(
+    decision: CommendationDecision, verdicts: dict[int, Verdict], words: DecisionWords
+) -> CommendationDecision:
+    """Return the decision that is written if it says just this; Refused where a word of it differs."""
+    said = {
+        "number": clean_line(words.number),
+        "issuer": clean_line(words.issuer),
+        "decided_on": words.decided_on.isoformat() if words.decided_on else "",
+    }
+    if _nobody_chosen(verdicts):
+        said = dict.fromkeys(said, "")
+    said["outcomes"] = {str(pk): [verdict.outcome, _kept_reason(verdict)] for pk, verdict in verdicts.items()}
+    if said != _as_json(decision, list(decision.outcomes.all())):
+        raise Refused(None, DECIDED_ALREADY)
+    return decision
 
 
 @transaction.atomic
@@ -310,9 +317,13 @@ def _checked(words: DecisionWords, verdicts: dict[int, Verdict], standing: set[i
             raise Refused(f"outcome_{pk}", "Chưa chọn khen hay chưa khen. Mời đồng chí chọn một mục.")
         if verdict.outcome == CommendationOutcome.NOT_CHOSEN and not verdict.reason.strip():
             raise Refused(f"reason_{pk}", "Chưa có lý do chưa khen đợt này. Mời đồng chí ghi lý do.")
-    if all(verdict.outcome == CommendationOutcome.NOT_CHOSEN for verdict in verdicts.values()):
+    if _nobody_chosen(verdicts):
         return {"number": "", "issuer": "", "decided_on": None}
     return _required(words, today)
+
+
+def _nobody_chosen(verdicts: dict[int, Verdict]) -> bool:
+    return all(verdict.outcome == CommendationOutcome.NOT_CHOSEN for verdict in verdicts.values())
 
 
 def _required(words: DecisionWords, today: date) -> dict:

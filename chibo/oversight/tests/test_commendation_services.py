@@ -179,7 +179,27 @@ def test_another_decision_on_a_decided_round_is_refused(cast, round_):
     row = proposed(round_, cast.branch)
     decided(round_)
     other = {row.pk: services.Verdict(NOT_CHOSEN, "Đợt sau")}
-    assert refusal(services.decide, **decision_of(round_, other)) == (None, services.DECIDED)
+    assert refusal(services.decide, **decision_of(round_, other)) == (None, services.DECIDED_ALREADY)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("number", "152-QĐ/ĐU"), ("issuer", "Đảng ủy xã Quỳnh Thiện"), ("decided_on", date(2026, 10, 1))],
+)
+def test_decision_with_another_word_on_a_decided_round_is_refused(cast, round_, name, other):
+    row = proposed(round_, cast.branch)
+    decided(round_)
+    words = services.DecisionWords(**(vars(DECISION) | {name: other}))
+    found = refusal(services.decide, **decision_of(round_, {row.pk: CHOSEN}, words))
+    assert found == (None, services.DECIDED_ALREADY)
+    assert stored(round_).decision.issuer == DECISION.issuer
+
+
+def test_nobody_chosen_sent_twice_is_written_once_whatever_number_was_typed(cast, round_):
+    row = proposed(round_, cast.branch)
+    verdicts = {row.pk: services.Verdict(NOT_CHOSEN, "Để đợt sau")}
+    first = services.decide(**decision_of(round_, verdicts))
+    assert services.decide(**decision_of(round_, verdicts)) == first
 
 
 @pytest.mark.parametrize(

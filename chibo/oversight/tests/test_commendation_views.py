@@ -301,7 +301,7 @@ def test_other_decision_on_a_decided_round_stays_on_the_page(cast, round_):
     assert client.get(page).url == url("commendation-round", round_.pk)
     sent = verdicts(row) | {"number": "999", "issuer": "Huyện ủy", "decided_on": today().isoformat()}
     answer = client.post(page, sent)
-    assert services.DECIDED in text_of(answer)
+    assert services.DECIDED_ALREADY in text_of(answer)
     assert 'value="999"' in answer.content.decode()
 
 
