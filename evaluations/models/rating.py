@@ -29,9 +29,10 @@ class EvaluationQuerySet(models.QuerySet):
 class Evaluation(models.Model):
     """One filled sheet by one rater. A new opinion is a new row; the latest of a rater holds.
 
-    `scores` maps criterion code → {"points": "4.5" or null, "reason": text, "by_fact": bool}. `facts_digest` tells
-    whether the facts are still those that were rated. `events` are codes of the set; what happened stays in the branch.
-    An imported level has no criteria set and no scores.
+    `scores` maps criterion code → {"points": "4.5", or null on a set without points and where it does not apply; "by_fact":
+    bool, whether the facts gave the points; "fact_reason": what the facts say, "" where they say nothing; "reason": that of
+    the rater; "not_applicable": bool}. `facts_digest` tells whether the facts are still those that were rated. `events` are
+    codes of the set; what happened stays in the branch. An imported level has no criteria set and no scores.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="evaluations")
@@ -62,6 +63,7 @@ class Evaluation(models.Model):
         constraints = [
             one_of("rater", Rater.values, name="evaluations_evaluation_rater"),
             one_of("level", Level.values, name="evaluations_evaluation_level"),
+            one_of("uncapped_level", ["", *Level.values], name="evaluations_evaluation_uncapped_level"),
             models.CheckConstraint(
                 condition=Q(is_imported=True) | Q(made_by__isnull=False), name="evaluations_evaluation_signed"
             ),
@@ -95,9 +97,9 @@ class ReviewStep(models.Model):
         constraints = [
             one_of("kind", ReviewStepKind.values, name="evaluations_reviewstep_kind"),
             models.CheckConstraint(
-                condition=~Q(kind="return") | ~Q(reason=""),
-                name="evaluations_reviewstep_return_reason",
-                violation_error_message="Chưa có lý do trả lại. Mời đồng chí ghi rõ cần bổ sung gì.",
+                condition=~Q(kind__in=["return", "undo"]) | ~Q(reason=""),
+                name="evaluations_reviewstep_reason",
+                violation_error_message="Chưa có lý do. Mời đồng chí ghi rõ cần bổ sung gì, hoặc vì sao rút lại.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["submit", "verify", "confirm"]) | Q(evaluation__isnull=False),

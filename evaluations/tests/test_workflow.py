@@ -194,10 +194,11 @@ def test_each_write_is_logged_and_told() -> None:
 # --- the database guards it too --------------------------------------------------------------------------------------
 
 
-def test_database_refuses_a_return_without_reason() -> None:
+@pytest.mark.parametrize("kind", ["return", "undo"])
+def test_database_refuses_these_answers_without_reason(kind: str) -> None:
     story = Story()
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReviewStep.objects.create(meeting=story.meeting, kind="return", unit=story.above, at=at(5), by=story.superior)
+        ReviewStep.objects.create(meeting=story.meeting, kind=kind, unit=story.above, at=at(5), by=story.superior)
 
 
 def test_database_refuses_a_confirmation_without_evaluation() -> None:
@@ -206,10 +207,11 @@ def test_database_refuses_a_confirmation_without_evaluation() -> None:
         ReviewStep.objects.create(meeting=story.meeting, kind="confirm", unit=story.above, at=at(5), by=story.superior)
 
 
-def test_database_refuses_a_level_outside_the_four() -> None:
+@pytest.mark.parametrize("levels", [{"level": "xuat_sac"}, {"level": "tot", "uncapped_level": "xuat_sac"}])
+def test_database_refuses_a_level_outside_the_four(levels: dict[str, str]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Evaluation.objects.create(
-            meeting=ReadyMeetingFactory(), rater="self", level="xuat_sac", is_imported=True, made_at=at(3)
+            meeting=ReadyMeetingFactory(), rater="self", is_imported=True, made_at=at(3), **levels
         )
 
 
