@@ -106,6 +106,13 @@ def _verified(ratings: Ratings) -> str:
 # --- the sheet -----------------------------------------------------------------------------------------------------
 
 
+def _lines(own: Evaluation) -> list[tuple[str, dict]]:
+    """Return the (code, line) of a sheet in the order of its set: a database may hand out the keys in an order of its own."""
+    if own.criteria_set is None:
+        return []
+    return [(item.code, own.scores[item.code]) for item in own.criteria_set.criteria.items if item.code in own.scores]
+
+
 def _changed(case: Case) -> str:
     changed = rests_on_other_facts(case.own, case.facts)
     return "Số liệu đã đổi sau khi chi bộ tự xếp loại: nên xem lại điểm" if changed else ""
@@ -123,15 +130,14 @@ def _capped(case: Case) -> str:
 def _other_than_facts(case: Case) -> str:
     codes = [
         code
-        for code, line in case.own.scores.items()
+        for code, line in _lines(case.own)
         if line.get("fact_reason") and not line.get("by_fact") and not line.get("not_applicable")
     ]
     return f"Chấm khác số liệu ở tiêu chí {', '.join(codes)}: nên xem lý do" if codes else ""
 
 
 def _left_out(case: Case) -> str:
-    lines = case.own.scores.items()
-    codes = [code for code, line in lines if line.get("not_applicable") and not line.get("by_fact")]
+    codes = [code for code, line in _lines(case.own) if line.get("not_applicable") and not line.get("by_fact")]
     return f"Chi bộ ghi không áp dụng tiêu chí {', '.join(codes)}: nên xem lý do" if codes else ""
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from evaluations.criteria import shipped_definition
 from evaluations.engine import Judgement
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.flags import Flag, flags_of
-from evaluations.models import Evaluation, ReviewStep
+from evaluations.models import CriteriaSet, Evaluation, ReviewStep
 from evaluations.queries import flags_for, levels_before, ratings_of_one
 from evaluations.ratings import Ratings
 from evaluations.services.rating import criteria_for, rate_meeting
@@ -22,6 +23,7 @@ from meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db
 
+HD42 = CriteriaSet(code="hd42", definition=shipped_definition("hd42"))
 CLEAN = {
     "kind": "regular",
     "held_on": date(2026, 9, 3),
@@ -41,7 +43,8 @@ def facts(**changes: object) -> Facts:
 
 
 def opinion(rater: str = Rater.SELF, level: str = Level.GOOD, **values: object) -> Evaluation:
-    return Evaluation(rater=rater, level=level, **({"total": Decimal(93), "maximum": Decimal(100)} | values))
+    known = {"total": Decimal(93), "maximum": Decimal(100), "criteria_set": HD42}
+    return Evaluation(rater=rater, level=level, **(known | values))
 
 
 def found(
@@ -125,17 +128,25 @@ def test_verification_of_another_level_is_flagged() -> None:
             ["Có sự kiện theo quy định"],
         ),
         (
-            {"scores": {"1": {"fact_reason": "Tự tính: 105 phút.", "by_fact": False}, "2": {"by_fact": False}}},
-            ["Chấm khác số liệu ở tiêu chí 1: nên xem lý do"],
+            {
+                "scores": {
+                    "3.2": {"fact_reason": "Tự tính: gửi trước.", "by_fact": False},
+                    "1": {"fact_reason": "Tự tính: 105 phút.", "by_fact": False},
+                    "2": {"by_fact": False},
+                }
+            },
+            ["Chấm khác số liệu ở tiêu chí 1, 3.2: nên xem lý do"],
         ),
         (
             {
                 "scores": {
+                    # a database hands the codes out in an order of its own; they are named in that of the set
+                    "5": {"not_applicable": True, "by_fact": False},
                     "4.3": {"not_applicable": True, "by_fact": False},
-                    "5": {"not_applicable": True, "by_fact": True},
+                    "1": {"not_applicable": True, "by_fact": True},
                 }
             },
-            ["Chi bộ ghi không áp dụng tiêu chí 4.3: nên xem lý do"],
+            ["Chi bộ ghi không áp dụng tiêu chí 4.3, 5: nên xem lý do"],
         ),
         ({"is_imported": True}, ["Nhập từ bảng"]),
     ],
