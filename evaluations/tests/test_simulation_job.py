@@ -136,7 +136,12 @@ def test_voided_meetings_are_left_out(district: District) -> None:
 def stored() -> dict[str, list]:
     """Return every row of every table but those of the jobs."""
     models = [model for model in apps.get_models(include_auto_created=True) if model not in (Job, Heartbeat)]
-    return {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in models}
+    return {model._meta.label: sorted(map(readable, model._base_manager.values_list())) for model in models}
+
+
+def readable(row: tuple) -> str:
+    """PostgreSQL gives bytes as a memoryview, which shows its address and not what it holds."""
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
 
 
 def test_nothing_but_the_row_of_the_job_is_written(district: District) -> None:
