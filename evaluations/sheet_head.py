@@ -36,11 +36,6 @@ class Head:
     def is_best(self) -> bool:
         return not self.missing and not self.targets
 
-    @property
-    def has_more(self) -> bool:
-        """Tell whether there is more to say than the headline."""
-        return bool(self.acts or self.unreachable or len(self.targets) > 1 or any(t.obstacles for t in self.targets))
-
 
 def head_of(criteria: Criteria, result: Result) -> Head:
     """Return what to show on top of a sheet of `criteria`."""

@@ -29,7 +29,6 @@ from evaluations.models import CriteriaSet
 IS_PUBLISHED = "Bộ tiêu chí này đã ban hành nên không sửa được nữa. Mời đồng chí lập bản mới từ bộ này."
 IS_SHIPPED = "Bộ tiêu chí mẫu không sửa được. Mời đồng chí lập bản mới từ bộ này."
 IS_GONE = "Bản dự thảo này đã được bỏ. Mời đồng chí quay lại danh sách bộ tiêu chí."
-ROW_PARTS = ("criteria", "caps")
 # 90, 70, 50 as in HD 42-HD/BTCTW: a beginning for a set with points, to be changed.
 FIRST_BORDERS = (90, 70, 50, 0)
 COPIED = ("kinds", "branch_type", "grade", "note")
