@@ -264,8 +264,13 @@ def _capped(
     for event in criteria.events:
         if event.code in events and levels.index(event.level) > levels.index(level):
             level = event.level
-            struck.append(f"{EVENT_HAPPENED}: xếp mức {Level(level).label}")
+            struck.append(event_words(level))
     return level, tuple(struck)
+
+
+def event_words(level: str) -> str:
+    """Return what is said upward of an event that holds a meeting to `level`."""
+    return f"{EVENT_HAPPENED}: xếp mức {Level(level).label}"
 
 
 def unmet_words(cap: Cap, lines: tuple[Line, ...], reading: Reading | None) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from chibo.common.text import decimal_comma
 from evaluations.definition import Criteria
-from evaluations.engine import EVENT_HAPPENED, Line, Result, sum_up, unmet_words
+from evaluations.engine import Line, Result, event_words, sum_up, unmet_words
 from evaluations.enums import Level
 from evaluations.fact_rules import FactRule, Part, adjusted, points_word
 from evaluations.measures import MEASURES, Reading
@@ -80,7 +80,7 @@ def _obstacles(criteria: Criteria, result: Result, level: str) -> Iterator[str]:
             yield sentence
     for event in criteria.events:
         if event.code in result.events and criteria.levels.index(event.level) > criteria.levels.index(level):
-            yield f"{EVENT_HAPPENED}: xếp mức {Level(event.level).label}"
+            yield event_words(event.level)
 
 
 def _best(criteria: Criteria, result: Result) -> int:

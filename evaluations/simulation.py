@@ -9,12 +9,12 @@ with full points. A level chosen on a set without points is the branch's choice 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evaluations import fact_rules
 from evaluations.definition import Criteria, Criterion
-from evaluations.engine import Judgement, Line, Result, score, sum_up
+from evaluations.engine import Judgement, Line, Result, event_words, score, sum_up
 from evaluations.enums import Level, SimulatedChange
 from evaluations.models import Evaluation
 from meetings.facts import Facts
@@ -60,15 +60,14 @@ def simulate(criteria: Criteria, facts: Facts, own: Evaluation | None, known: Cr
 
     `own` None: not rated; `known` None: a level without a sheet, brought in from elsewhere.
     """
-    happened = set(own.events) if own else set()
-    events = [event.code for event in criteria.events if event.code in happened]
     if criteria.is_rubric:
         chosen = _chosen(own, known)
-        low, high = (score(criteria, facts, {}, events, chosen or level) for level in _ends(criteria))
+        low, high = (score(criteria, facts, {}, level=chosen or level) for level in _ends(criteria))
     else:
-        result = score(criteria, facts, _carried(criteria, facts, own, known), events)
+        result = score(criteria, facts, _carried(criteria, facts, own, known))
         low, high = _filled(criteria, result, _fewest), _filled(criteria, result, _most)
-    return Outcome(own.level if own else "", low, high)
+    limit = _limit(own, known)
+    return Outcome(own.level if own else "", _held(criteria, low, limit), _held(criteria, high, limit))
 
 
 def has_same(item: Criterion, known: Criteria | None) -> bool:
@@ -76,6 +75,26 @@ def has_same(item: Criterion, known: Criteria | None) -> bool:
     return known is not None and any(
         item.code == other.code and item.label == other.label and item.maximum == other.maximum for other in known.items
     )
+
+
+# --- what happened ---------------------------------------------------------------------------------------------------
+
+
+def _limit(own: Evaluation | None, known: Criteria | None) -> str:
+    """Return the best level that what happened allowed on the branch's sheet; '' where nothing happened.
+
+    It holds under any draft, whatever events that draft lists: else whoever shapes drafts could ask, event by event, what
+    happened in a branch, and that stays in the branch.
+    """
+    happened = [event.level for event in known.events if event.code in own.events] if own and known else []
+    return max(happened, key=Level.best_first().index, default="")
+
+
+def _held(criteria: Criteria, result: Result, limit: str) -> Result:
+    if not limit:
+        return result
+    level = max(result.level, limit, key=criteria.levels.index)
+    return replace(result, level=level, caps=(*result.caps, event_words(limit)))
 
 
 # --- what people said ------------------------------------------------------------------------------------------------

@@ -219,11 +219,17 @@ def test_border_moved():
 EVENT = {"code": "ky_luat", "label": "Có đảng viên bị kỷ luật", "level": "kem"}
 
 
-def test_event_of_the_sheet_counts_and_is_not_told():
-    old = parse(definition(events=[EVENT | {"level": "kha"}]))
-    outcome, why = tried(parse(definition(events=[EVENT])), sheet(old, free=10, toggle=2, events=["ky_luat"]), old)
-    assert (outcome.old, outcome.level, outcome.change) == ("kha", "kem", "worse")
-    assert why == ("Có sự kiện theo quy định: xếp mức Kém",)
+OTHER_EVENT = {"code": "vang", "label": "Sự kiện khác", "level": "kem"}
+
+
+@pytest.mark.parametrize("listed", [[], [EVENT], [OTHER_EVENT], [EVENT, OTHER_EVENT], [EVENT | {"level": "trung_binh"}]])
+def test_which_event_happened_cannot_be_asked_of_a_draft(listed):
+    old = parse(definition(events=[EVENT | {"level": "kha"}, OTHER_EVENT | {"level": "kha"}]))
+    draft = parse(definition(events=listed))
+    told = [tried(draft, sheet(old, free=10, toggle=2, events=[code]), old) for code in ("ky_luat", "vang")]
+    assert told[0] == told[1]
+    outcome, why = told[0]
+    assert (outcome.old, outcome.level, outcome.change, why) == ("kha", "kha", "same", ())
 
 
 def test_event_that_no_sheet_asked_about_is_named():
