@@ -13,7 +13,7 @@ from meetings.models import Assignment, Observation, Visit
 KIND = "evaluations.visit_brief_pdf"
 FOLDER = "visit-briefs"
 OBJECTS = ("paper", "head", "signature")
-LONGEST = 500  # of a text of the last visit: the paper is one page
+LONGEST, LONGEST_TASK = 320, 130  # of a text of the last visit, of an assignment: the paper is one page
 
 
 def brief_pdf(brief: Brief) -> bytes:
@@ -61,7 +61,7 @@ def _table(meetings: list[BriefMeeting]) -> list[tuple[str, list[str]]]:
 
 def _assignment(brief: Brief, row: Assignment) -> dict:
     due = f", hạn {screen_date(row.due_on)}" if row.due_on else ""
-    return {"text": f"{_short(row.text, 160)}{due}", "is_overdue": row.is_overdue(brief.today)}
+    return {"text": f"{_short(row.text, LONGEST_TASK)}{due}", "is_overdue": row.is_overdue(brief.today)}
 
 
 def _last(row: Observation) -> dict:

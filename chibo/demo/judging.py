@@ -58,6 +58,9 @@ class Judges:
         """Tell whether a set rates the meeting: before HD 42 a topical session had no sheet of its own."""
         return self._set_of(meeting) is not None
 
+    def is_rubric(self, meeting: Meeting) -> bool:
+        return self._set_of(meeting)[1].is_rubric
+
     def _set_of(self, meeting: Meeting) -> tuple[CriteriaSet, Criteria] | None:
         commune = meeting.unit.parent_id
         key = meeting.kind, meeting.month, commune if commune in self.issuers else None

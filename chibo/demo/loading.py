@@ -26,6 +26,7 @@ from chibo.demo.rosters import Rosters
 from chibo.demo.rules import set_rules
 from chibo.demo.sheets import rate_meetings
 from chibo.demo.units import change_units, found_districts
+from chibo.demo.visits import visit
 from chibo.demo.works import lock_minutes, pass_resolutions
 from chibo.demo.world import World, moment
 from chibo.organization.models import Unit
@@ -91,6 +92,7 @@ def _tell_two_years(world: World) -> None:
     make_proposals(world)
     inspect(world)
     commend(world)
+    visit(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
