@@ -11,6 +11,7 @@ stay in the branch by name; above it one reads counts.
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
+from chibo.organization.permissions import reaches_rule
 from evaluations.annual import AnnualRow
 from evaluations.enums import AnnualScale, AnnualStage, CriteriaStatus
 from evaluations.models import AnnualCapRule, CriteriaSet, QualityRule, ReviewRule
@@ -70,10 +71,7 @@ def can_set_review_rules(access: Access | None) -> bool:
 
 
 def can_change_review_rule(access: Access | None, rule: ReviewRule) -> bool:
-    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
-    if not can_set_review_rules(access):
-        return False
-    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+    return can_set_review_rules(access) and reaches_rule(access, rule)
 
 
 def can_classify_self(access: Access | None, unit: Unit) -> bool:
@@ -122,10 +120,7 @@ def can_set_caps(access: Access | None) -> bool:
 
 
 def can_change_cap(access: Access | None, rule: AnnualCapRule) -> bool:
-    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
-    if not can_set_caps(access):
-        return False
-    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+    return can_set_caps(access) and reaches_rule(access, rule)
 
 
 def can_write_criteria(access: Access | None) -> bool:
@@ -163,7 +158,4 @@ def can_set_quality_rules(access: Access | None) -> bool:
 
 
 def can_change_quality_rule(access: Access | None, rule: QualityRule) -> bool:
-    """End a rule of a unit in reach; one without unit holds for all and is ended only from above everything."""
-    if not can_set_quality_rules(access):
-        return False
-    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+    return can_set_quality_rules(access) and reaches_rule(access, rule)

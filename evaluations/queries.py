@@ -8,15 +8,14 @@ from datetime import date
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from chibo.common.dates import add_months
-from chibo.organization.models import Access, Unit, UnitAncestor
+from chibo.organization.models import Access, UnitAncestor
 from chibo.organization.models.rules import nearest
-from chibo.organization.queries import path_ids
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.flags import Flag, flags_of
 from evaluations.models import Evaluation, ReviewRule, ReviewStep
 from evaluations.ratings import Ratings, rests_on_other_facts
 from meetings.enums import MeetingKind
-from meetings.facts import facts_for
+from meetings.facts import Facts, facts_for
 from meetings.models import Meeting
 
 FLAGGED_AMONG = 3000
@@ -95,22 +94,15 @@ def review_rule_of(meeting: Meeting) -> ReviewRule:
     return review_rules_for([meeting])[meeting.pk]
 
 
-def review_rules_in_reach(access: Access) -> QuerySet[ReviewRule]:
-    """Return the rules of units in reach, of the units above, and those for all; those that hold on come first."""
-    rules = ReviewRule.objects.select_related("unit")
-    if access.unit_id is not None:
-        inside = Unit.objects.visible_to(access)
-        rules = rules.filter(Q(unit__isnull=True) | Q(unit__in=inside) | Q(unit__in=path_ids(access.unit)))
-    return rules.order_by(F("valid_to").desc(nulls_first=True), "unit__path", F("valid_from").desc(nulls_last=True))
-
-
 # --- what to look at ------------------------------------------------------------------------------------------------
 
 
-def flags_for(meetings: Iterable[Meeting], found: Mapping[int, Ratings]) -> dict[int, list[Flag]]:
-    """Return {meeting id: its flags now}. The queries of the facts and four for the month before."""
+def flags_for(
+    meetings: Iterable[Meeting], found: Mapping[int, Ratings], facts: Mapping[int, Facts]
+) -> dict[int, list[Flag]]:
+    """Return {meeting id: its flags now} from their opinions and their facts (`facts_for`). Four queries for the month before."""
     meetings = list(meetings)
-    facts, before = facts_for(meetings), levels_before(meetings)
+    before = levels_before(meetings)
     return {
         meeting.pk: flags_of(
             meeting=meeting,
@@ -120,6 +112,10 @@ def flags_for(meetings: Iterable[Meeting], found: Mapping[int, Ratings]) -> dict
         )
         for meeting in meetings
     }
+
+
+def flags_of_one(meeting: Meeting, ratings: Ratings, facts: Facts) -> list[Flag]:
+    return flags_for([meeting], {meeting.pk: ratings}, {meeting.pk: facts})[meeting.pk]
 
 
 def levels_before(meetings: Iterable[Meeting]) -> dict[int, str]:

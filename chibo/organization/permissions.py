@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from chibo.accounts.models import User
 from chibo.organization.enums import Role
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access, Rule, Unit
 
 KEEPERS = [Role.COMMITTEE, Role.BOARD, Role.ADMINISTRATOR]
 GIVES = {
@@ -83,6 +83,16 @@ def _could_give(access: Access | None, row: Access) -> bool:
 def can_change_rules(access: Access | None, unit: Unit) -> bool:
     """Set the meeting day and other rules of `unit` for its subtree."""
     return can_change_units(access) and access.reaches(unit)
+
+
+def reaches_rule(access: Access, rule: Rule) -> bool:
+    """A rule is changed from its unit or above; one without unit holds for all and is changed only from above everything."""
+    return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)
+
+
+def can_change_rule(access: Access | None, rule: Rule) -> bool:
+    """End the rule of a meeting day, or of a deadline to answer."""
+    return can_change_units(access) and reaches_rule(access, rule)
 
 
 def can_change_holidays(access: Access | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
 from evaluations.annual_caps import cap_state
@@ -97,8 +97,7 @@ def annual_unit(request: HttpRequest, pk: int) -> HttpResponse:
     stage = _stage(request, row)
     form = None
     if request.method == "POST":
-        if not _may_ever(request, unit, stage):
-            raise PermissionDenied
+        allow(_may_ever(request, unit, stage))
         form = OpinionForm(request.POST, row=row, stage=stage)
         if form.is_valid() and _give(request, form, row, stage):
             return redirect(reverse("evaluations:annual-unit", args=[pk]) + f"?year={year}")
@@ -179,8 +178,7 @@ def _give(request: HttpRequest, form: OpinionForm, row: AnnualRow, stage: str) -
 def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter or correct the shares of a year that were only ever published."""
     unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
-    if not can_publish_annual(request.access, unit):
-        raise PermissionDenied
+    allow(can_publish_annual(request.access, unit))
     known = PublishedAnnualFigures.objects.visible_to(request.access).filter(unit=unit, year=year).first()
     form = PublishedForm(request.POST if request.method == "POST" else None, year=year, known=known)
     if request.method == "POST" and form.is_valid() and _publish(request, form, unit, year):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from chibo.common.dates import today
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from evaluations.annual import FIRST_YEAR_OF_CURRENT_SCALE, AnnualDistribution
 from evaluations.enums import AnnualLevel
@@ -25,8 +25,7 @@ GOOD = {AnnualLevel.GOOD, AnnualLevel.GOOD_BEFORE_2018}
 
 def unit_in_reach(request: HttpRequest, **which: object) -> Unit:
     """Return the unit named by `which` out of the reach of a reader; 403 for who reads no ratings, 404 out of reach."""
-    if not can_see_ratings(request.access) or request.access.unit_id is None:
-        raise PermissionDenied
+    allow(can_see_ratings(request.access) and request.access.unit_id is not None)
     units = Unit.objects.visible_to(request.access).select_related("type", "parent")
     return get_object_or_404(units, **which)
 

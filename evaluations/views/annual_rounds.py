@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_rows, scale_of
 from evaluations.annual_caps import cap_state, siblings
@@ -28,8 +28,7 @@ STEPS = [AnnualStage.VERIFY, AnnualStage.DECIDE]
 def annual_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify or decide all units directly below one that wait for it; the cap stands above, before it is broken."""
     unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
-    if not request.access.is_above or unit.is_branch:
-        raise PermissionDenied
+    allow(request.access.is_above and not unit.is_branch)
     branches = request.GET.get("kind") != common.COMMITTEES
     stage = _stage(request, year)
     rows = _rows(request, unit, year, branches)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from chibo.common.dates import today
 from chibo.common.text import thousands
+from chibo.common.views import allow
 from chibo.organization.models import Access
 from evaluations.forms.review import QueueForm
 from evaluations.objections import to_answer, to_decide
@@ -30,8 +30,7 @@ FLAGGED_SHOWN = 50
 def bulk(request: HttpRequest) -> HttpResponse:
     """List what has no flag and what is left with the reason; a POST confirms the ones it names, each asked again."""
     access = request.access
-    if access is None or access.unit_id is None or not can_see_ratings(access) or not access.is_above:
-        raise PermissionDenied
+    allow(can_see_ratings(access) and access.unit_id is not None and access.is_above)
     if request.method == "POST":
         shown = _shown(request)
         result = confirm_in_bulk(shown=shown, unit=access.unit, actor=request.user, at=timezone.now())
@@ -63,7 +62,8 @@ def _listed(access: Access, wanted: dict) -> dict:
 
 def _objections(access: Access, meetings: list[Meeting], found: dict[int, Ratings]) -> dict[int, list[str]]:
     """Return {meeting id: why it is left, [] where it may be confirmed}; the service asks the same under the lock."""
-    rules, facts, flags = review_rules_for(meetings), facts_for(meetings), flags_for(meetings, found)
+    rules, facts = review_rules_for(meetings), facts_for(meetings)
+    flags = flags_for(meetings, found, facts)
     why = {}
     for meeting in meetings:
         ratings, who = found[meeting.pk], {"unit": access.unit, "user_id": access.user_id}

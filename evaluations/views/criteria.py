@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import today
 from chibo.common.text import decimal_comma
+from chibo.common.views import allow
 from evaluations.contradictions import Fault
 from evaluations.enums import CriteriaStatus
 from evaluations.models import CriteriaSet
@@ -24,15 +24,13 @@ def found_set(request: HttpRequest, pk: int) -> CriteriaSet:
     """Return the set if the acting person may read it: 404 out of scope, 403 for a draft of others."""
     related = ("unit__type", "branch_type", "copied_from", "replaces", "published_by")
     row = get_object_or_404(CriteriaSet.objects.visible_to(request.access).select_related(*related), pk=pk)
-    if not can_read_criteria(request.access, row):
-        raise PermissionDenied
+    allow(can_read_criteria(request.access, row))
     return row
 
 
 def editable_set(request: HttpRequest, pk: int) -> CriteriaSet:
     row = found_set(request, pk)
-    if not can_edit_criteria(request.access, row):
-        raise PermissionDenied
+    allow(can_edit_criteria(request.access, row))
     return row
 
 

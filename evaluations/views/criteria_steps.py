@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chibo.common.dates import screen_date, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from evaluations.forms.criteria import CopySetForm, EndSetForm, NewSetForm, PublishForm
 from evaluations.models import CriteriaSet
 from evaluations.permissions import can_end_criteria, can_write_criteria
@@ -33,8 +33,7 @@ def _set_url(row: CriteriaSet) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def criteria_new(request: HttpRequest) -> HttpResponse:
-    if not can_write_criteria(request.access):
-        raise PermissionDenied
+    allow(can_write_criteria(request.access))
     form = NewSetForm(request.POST if request.method == "POST" else None, access=request.access, today=today())
     if request.method == "POST" and form.is_valid():
         draft = create_draft(actor=request.user, **form.cleaned_data)
@@ -53,8 +52,7 @@ def criteria_new(request: HttpRequest) -> HttpResponse:
 def criteria_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a draft with all that a set holds, to be adapted."""
     source = found_set(request, pk)
-    if not can_write_criteria(request.access):
-        raise PermissionDenied
+    allow(can_write_criteria(request.access))
     data = request.POST if request.method == "POST" else None
     form = CopySetForm(data, access=request.access, today=today(), initial={"name": source.name})
     if request.method == "POST" and form.is_valid():
@@ -102,8 +100,7 @@ def _publish(request: HttpRequest, draft: CriteriaSet, form: PublishForm) -> boo
 @require_http_methods(["GET", "HEAD", "POST"])
 def criteria_end(request: HttpRequest, pk: int) -> HttpResponse:
     row = found_set(request, pk)
-    if not can_end_criteria(request.access, row):
-        raise PermissionDenied
+    allow(can_end_criteria(request.access, row))
     form = EndSetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

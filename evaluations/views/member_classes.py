@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.dates import today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from evaluations.forms.member_classes import CLASS_CHOICES, LEVEL_CHOICES, MemberListForm, MemberRowsForm
 from evaluations.member_classes import list_of, member_cap_state, member_rows
@@ -24,8 +24,7 @@ from evaluations.views import annual_common as common
 def member_classes(request: HttpRequest, pk: int) -> HttpResponse:
     """Read and save the whole list; the state of the cap stands above it."""
     branch, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
-    if not can_classify_members(request.access, branch):
-        raise PermissionDenied
+    allow(can_classify_members(request.access, branch))
     stored = list_of(branch, year)
     posted = request.POST if request.method == "POST" else None
     initial = {"version": stored.version, "exception_reason": stored.exception_reason} if stored else {"version": 0}

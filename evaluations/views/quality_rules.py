@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import today
-from chibo.common.errors import Refused
-from chibo.common.forms import add_refusal
+from chibo.common.views import allow, posted
 from chibo.organization.forms.rules import YearEndForm
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access
 from chibo.organization.models.rules import nearest
 from chibo.organization.permissions import can_change_units
 from chibo.organization.queries import path_ids
+from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
 from evaluations.forms.quality_rules import QualityRuleForm
 from evaluations.models import QualityRule
 from evaluations.permissions import can_change_quality_rule, can_set_quality_rules
@@ -25,73 +24,68 @@ from evaluations.quality import rule_sentences
 from evaluations.quality_definition import shipped
 from evaluations.services.quality_rules import add_quality_rule, end_quality_rule
 
+HEADING = "Quy định xếp loại chất lượng sinh hoạt"
+LIST = "evaluations:quality-rules"
+END = "evaluations:quality-rule-end"
+FORM = "evaluations/quality_rule_form.html"
+
+
+def _said(rule: QualityRule) -> dict:
+    definition = rule.parsed()
+    return {"levels": rule_sentences(definition), "mends": definition.mends}
+
 
 @require_safe
 def quality_rules(request: HttpRequest) -> HttpResponse:
     """The rules that hold in the reach: of its units, of the units above it, and those for all."""
-    if not can_change_units(request.access):
-        raise PermissionDenied
-    rules = QualityRule.objects.visible_to(request.access).select_related("unit")
-    rules = rules.order_by("-period", F("valid_to").desc(nulls_first=True), "unit__path", "pk")
-    rows = [
-        {
-            "rule": rule,
-            "levels": rule_sentences(rule.parsed()),
-            "mends": rule.parsed().mends,
-            "is_over": rule.valid_to is not None and rule.valid_to < today(),
-            "may_change": can_change_quality_rule(request.access, rule) and rule.valid_to is None,
-        }
-        for rule in rules
-    ]
-    context = {"rows": rows, "may_add": can_set_quality_rules(request.access)}
+    allow(can_change_units(request.access))
+    rules = QualityRule.objects.visible_to(request.access).select_related("unit").holding_first("-period")
+    context = {
+        "title": "Chất lượng sinh hoạt cả năm",
+        "heading": HEADING,
+        "intro": "Các kỳ sinh hoạt thường kỳ của một năm, hoặc một quý, làm nên một mức. Đây là chất lượng sinh hoạt, "
+        "không phải xếp loại tổ chức đảng hằng năm.",
+        "may_add": can_set_quality_rules(request.access),
+        "add_url": reverse("evaluations:quality-rule-new"),
+        "add_label": "Thêm quy định xếp loại",
+        "rows": rule_rows(request, rules, end=END, may_change=can_change_quality_rule, say=_said),
+        "empty": "Chương trình chưa xếp mức chất lượng sinh hoạt cả năm.",
+    }
     return render(request, "evaluations/quality_rules.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quality_rule_new(request: HttpRequest) -> HttpResponse:
-    if not can_set_quality_rules(request.access):
-        raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
-    form = QualityRuleForm(data, access=request.access, today=today(), model=_model(request.access))
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_quality_rule(actor=request.user, **form.cleaned_data)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, "Đã lưu quy định xếp loại chất lượng sinh hoạt.")
-            return redirect("evaluations:quality-rules")
-    context = {
-        "title": "Thêm quy định xếp loại chất lượng sinh hoạt",
-        "intro": "Quy định của đơn vị gần chi bộ nhất được áp dụng; các năm trước giữ quy định cũ. "
+    allow(can_set_quality_rules(request.access))
+    return rule_form(
+        request,
+        QualityRuleForm(posted(request), access=request.access, today=today(), model=_model(request.access)),
+        add_quality_rule,
+        done="Đã lưu quy định xếp loại chất lượng sinh hoạt.",
+        back=LIST,
+        crumb=HEADING,
+        template=FORM,
+        title="Thêm quy định xếp loại chất lượng sinh hoạt",
+        intro="Quy định của đơn vị gần chi bộ nhất được áp dụng; các năm trước giữ quy định cũ. "
         "Đây là chất lượng sinh hoạt, không phải xếp loại tổ chức đảng hằng năm.",
-        "button": "Lưu quy định xếp loại",
-    }
-    return _form_page(request, context, form)
+        button="Lưu quy định xếp loại",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quality_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
-    rules = QualityRule.objects.select_related("unit")
-    inside = Q(unit__isnull=True) | Q(unit__in=Unit.objects.visible_to(request.access))
-    rule = get_object_or_404(rules.filter(inside), pk=pk)
-    if not can_change_quality_rule(request.access, rule):
-        raise PermissionDenied
-    form = YearEndForm(request.POST if request.method == "POST" else None, today=today())
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_quality_rule(rule=rule, actor=request.user, **form.cleaned_data)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, "Đã ghi. Từ năm sau đó áp dụng quy định của cấp trên, nếu có.")
-            return redirect("evaluations:quality-rules")
-    context = {
-        "title": "Kết thúc quy định xếp loại chất lượng sinh hoạt",
-        "intro": f"{rule.name}, {rule.unit.name if rule.unit else 'toàn hệ thống'}.",
-        "button": "Kết thúc quy định này",
-    }
-    return _form_page(request, context, form)
+    rule = found_rule(request, QualityRule.objects, pk, can_change_quality_rule)
+    return rule_form(
+        request,
+        YearEndForm(posted(request), today=today()),
+        partial(end_quality_rule, rule=rule),
+        done="Đã ghi. Từ năm sau đó áp dụng quy định của cấp trên, nếu có.",
+        back=LIST,
+        crumb=HEADING,
+        title="Kết thúc quy định xếp loại chất lượng sinh hoạt",
+        intro=f"{rule.name}, {place_of(rule, 'toàn hệ thống')}.",
+        button="Kết thúc quy định này",
+    )
 
 
 def _model(access: Access) -> dict:
@@ -100,8 +94,3 @@ def _model(access: Access) -> dict:
     above = list(reversed(path_ids(access.unit))) if access.unit_id else []
     rule = nearest(rules, above, today())
     return rule.definition if rule else shipped()
-
-
-def _form_page(request: HttpRequest, context: dict, form: QualityRuleForm | YearEndForm) -> HttpResponse:
-    context |= {"form": form, "back": reverse("evaluations:quality-rules")}
-    return render(request, "evaluations/quality_rule_form.html", context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import add_months, month_start, today
 from chibo.common.text import thousands
+from chibo.common.views import allow
 from chibo.organization.models import Access, subtree
 from evaluations.flags import OF_OPINIONS, flags_of_opinions
 from evaluations.forms.review import QueueForm
@@ -38,8 +38,7 @@ FLAGGED_MONTHS_BACK = 11  # with this month a year: older levels are settled
 def queue(request: HttpRequest) -> HttpResponse:
     """The list of one state, of one unit below or one month if wanted; what the address asks and is not there is left out."""
     access = request.access
-    if access is None or access.unit_id is None or not can_see_ratings(access):
-        raise PermissionDenied
+    allow(can_see_ratings(access) and access.unit_id is not None)
     form = QueueForm(request.GET, unit=access.unit, today=today())
     is_understood, wanted = form.is_valid(), form.wanted
     state = wanted.get("state") or ("waiting" if access.is_above else "all")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
+from chibo.common.views import allow
 from evaluations.permissions import can_give_visitor_opinion, can_rate, can_see_ratings, can_submit
 from evaluations.queries import ratings_of_one
 from evaluations.ratings import Ratings
@@ -21,8 +21,7 @@ from meetings.models import Meeting
 
 def found_meeting(request: HttpRequest, pk: int) -> Meeting:
     """Return the meeting if the acting person reaches it and reads ratings."""
-    if not can_see_ratings(request.access):
-        raise PermissionDenied
+    allow(can_see_ratings(request.access))
     related = ("unit__branch", "unit__type", "unit__parent")
     return get_object_or_404(Meeting.objects.visible_to(request.access).select_related(*related), pk=pk)
 
@@ -43,10 +42,7 @@ def may_visit(request: HttpRequest, meeting: Meeting) -> bool:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the rating to the level above; a second press finds it sent."""
     meeting = found_meeting(request, pk)
-    if not can_rate(request.access, meeting, Ratings()) and not can_submit(
-        request.access, meeting, ratings_of_one(meeting)
-    ):
-        raise PermissionDenied
+    allow(can_rate(request.access, meeting, Ratings()) or can_submit(request.access, meeting, ratings_of_one(meeting)))
     try:
         submit_rating(meeting=meeting, actor=request.user, at=timezone.now())
     except Refused as error:

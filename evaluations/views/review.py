@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from evaluations.enums import Level
 from evaluations.forms.review import AnswerForm
 from evaluations.objections import to_answer
 from evaluations.opinions import difference_words, fact_words, opinions_of, side_by_side
 from evaluations.permissions import can_answer, can_review
-from evaluations.queries import flags_for, ratings_of_one, review_rule_of
+from evaluations.queries import flags_of_one, ratings_of_one, review_rule_of
 from evaluations.ratings import Ratings
 from evaluations.services.review import confirm_rating, return_rating, undo_answer, verify_rating
 from evaluations.states import ANSWERS, RatingState, next_step, state_of, tone_of
@@ -31,15 +31,14 @@ from meetings.models import Meeting
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The opinions side by side, with what the level above may do."""
     meeting = found_meeting(request, pk)
-    if not can_review(request.access, meeting):
-        raise PermissionDenied
+    allow(can_review(request.access, meeting))
     return _review_page(request, meeting, AnswerForm())
 
 
 def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answered: str = "") -> HttpResponse:
     """`answered`: the button whose form came back with a sentence beside it: one of `ANSWERS`."""
     ratings = ratings_of_one(meeting)
-    state = state_of(meeting, ratings)
+    state, facts = state_of(meeting, ratings), facts_of(meeting)
     context = {
         "meeting": meeting,
         "unit": meeting.unit,
@@ -47,8 +46,8 @@ def _review_page(request: HttpRequest, meeting: Meeting, form: AnswerForm, answe
         "opinions": opinions_of(ratings),
         "difference": difference_words(ratings),
         "compared": side_by_side(ratings),
-        "facts": fact_words(meeting, facts_of(meeting)),
-        "flags": flags_for([meeting], {meeting.pk: ratings})[meeting.pk] if ratings.official is None else [],
+        "facts": fact_words(meeting, facts),
+        "flags": flags_of_one(meeting, ratings, facts) if ratings.official is None else [],
         "state": state.label,
         "tone": tone_of(state),
         "may_visit": may_visit(request, meeting),
@@ -96,13 +95,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the rating to the branch with what to mend."""
-    return _answer(request, pk, "return", return_rating, "Đã trả lại chi bộ để bổ sung.", "reason")
+    return _answer(request, pk, "return", return_rating, "Đã trả lại chi bộ để bổ sung.", "reason", "seen")
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last answer back, with a reason."""
-    return _answer(request, pk, "undo", undo_answer, "Đã rút lại ý kiến trước đó.", "reason")
+    return _answer(request, pk, "undo", undo_answer, "Đã rút lại ý kiến trước đó.", "reason", "seen")
 
 
 def _answer(
@@ -110,8 +109,7 @@ def _answer(
 ) -> HttpResponse:
     """Give the answer `name` with the `fields` of the form; a refusal comes back beside what was typed."""
     meeting = found_meeting(request, pk)
-    if not can_review(request.access, meeting):
-        raise PermissionDenied
+    allow(can_review(request.access, meeting))
     form = AnswerForm(request.POST)
     if form.is_valid():
         given = {field: form.cleaned_data[field] for field in fields}

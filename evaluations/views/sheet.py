@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
+from chibo.common.views import allow
 from evaluations.definition import Criteria
 from evaluations.engine import SheetError
 from evaluations.enums import Level
@@ -92,8 +92,7 @@ def _to_sheet(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _closed(request: HttpRequest, meeting: Meeting, ratings: Ratings) -> str:
     """Return why nothing can be written on the sheet now, '' where something can; 403 for whom it is never."""
-    if not can_log_meeting(request.access, meeting.unit):
-        raise PermissionDenied
+    allow(can_log_meeting(request.access, meeting.unit))
     if not can_rate(request.access, meeting, ratings):
         return f"Phiếu này đang ở tình trạng “{state_of(meeting, ratings).label}” nên không ghi thêm được."
     return "" if meeting.held_on else "Kỳ này chưa ghi ngày sinh hoạt nên chưa xếp loại được."
@@ -113,7 +112,7 @@ def _filled(request: HttpRequest, meeting: Meeting, ratings: Ratings) -> Sheet:
         facts=facts_of(meeting),
         known=ratings.self_rating,
         voted_level=ratings.vote.level if ratings.vote else "",
-        events=recorded_events(meeting, criteria),
+        events=recorded_events(ratings.self_rating, criteria),
         asks_events=shows_events,
     )
     return Sheet(meeting, ratings, criteria_set, criteria, form, shows_events)

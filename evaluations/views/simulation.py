@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import month_start, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.jobs.models import Job
 from chibo.organization.models import Unit
 from evaluations import simulation_page as shaped
@@ -31,8 +31,7 @@ A_PAGE = 50
 def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a run of a set in reach; the runs asked for before."""
     criteria_set = get_object_or_404(CriteriaSet.objects.visible_to(request.access), pk=pk)
-    if not can_write_criteria(request.access):
-        raise PermissionDenied
+    allow(can_write_criteria(request.access))
     day = today()
     form = SimulationForm(
         request.POST if request.method == "POST" else None,
@@ -106,8 +105,7 @@ def _found(request: HttpRequest, pk: int) -> Run:
     run = run_of(request.user, request.access, pk)
     if run is None:
         raise Http404
-    if not can_write_criteria(request.access):
-        raise PermissionDenied
+    allow(can_write_criteria(request.access))
     return run
 
 

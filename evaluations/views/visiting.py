@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chibo.common.errors import Refused
+from chibo.common.views import allow
 from evaluations.engine import SheetError
 from evaluations.forms.sheet import SheetForm
+from evaluations.queries import opinions_on
 from evaluations.services.rating import criteria_for
 from evaluations.services.visiting import give_visitor_opinion, recorded_events
 from evaluations.views.rating import found_meeting, may_visit
@@ -47,8 +48,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Meeting:
     meeting = found_meeting(request, pk)
-    if not may_visit(request, meeting):
-        raise PermissionDenied
+    allow(may_visit(request, meeting))
     return meeting
 
 
@@ -60,7 +60,7 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict:
         criteria=criteria,
         facts=facts_of(meeting),
         known=known,
-        events=recorded_events(meeting, criteria),
+        events=recorded_events(opinions_on([meeting])[meeting.pk].self_rating, criteria),
     )
     return {"form": form, "criteria_set": criteria_set, "criteria": criteria, "known": known}
 

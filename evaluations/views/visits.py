@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.text import decimal_comma
+from chibo.common.views import allow
 from evaluations import visit_summary as summary
 from evaluations.enums import Level, Rater
 from evaluations.forms.visits import SummaryForm
@@ -32,11 +32,9 @@ PAGE_SIZE = 60
 
 def _found(request: HttpRequest, pk: int) -> Visit:
     """Return a visit that the person makes or keeps: 403 for who does neither, 404 out of reach."""
-    if not can_see_visits(request.access):
-        raise PermissionDenied
+    allow(can_see_visits(request.access))
     visit = get_object_or_404(Visit.objects.visible_to(request.access).select_related(*RELATED), pk=pk)
-    if not can_observe(request.access, visit):
-        raise PermissionDenied
+    allow(can_observe(request.access, visit))
     return visit
 
 
@@ -93,8 +91,7 @@ def brief_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 def visit_summary(request: HttpRequest) -> HttpResponse:
     """The visitors' sheets of a year by criterion and level beside the branches' own."""
     access, day = request.access, today()
-    if not can_assign_visits(access):
-        raise PermissionDenied
+    allow(can_assign_visits(access))
     form = SummaryForm(request.GET if request.GET else None, this_year=day.year)
     year = form.asked()
     pairs = summary.pairs_of(access, year)
@@ -114,8 +111,7 @@ def visit_summary(request: HttpRequest) -> HttpResponse:
 def visit_summary_rows(request: HttpRequest) -> HttpResponse:
     """The sheets behind a number: of a criterion of a set, or of a level by one rater, or all of the year."""
     access = request.access
-    if not can_assign_visits(access):
-        raise PermissionDenied
+    allow(can_assign_visits(access))
     year = SummaryForm(request.GET if request.GET else None, this_year=today().year).asked()
     asked = {name: request.GET.get(name, "") for name in ("set", "criterion", "level", "rater")}
     pairs, title, code = _narrowed(summary.pairs_of(access, year), asked)

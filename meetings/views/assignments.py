@@ -9,10 +9,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from chibo.common.dates import today
+from chibo.common.views import allow
 from meetings.forms.progress import AssignmentSearchForm
 from meetings.models import Assignment
 from meetings.queries import assignments_by_branch
-from meetings.views.common import allow
 
 ROWS_A_PAGE = 50
 

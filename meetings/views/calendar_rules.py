@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chibo.common.dates import screen_date, today
-from chibo.common.errors import Refused
-from chibo.common.forms import add_refusal
+from chibo.common.dates import screen_date, screen_days, screen_time, today
+from chibo.common.views import allow, carried_out, posted
 from chibo.organization.forms.rules import MonthEndForm
-from chibo.organization.models import Access, Unit
-from chibo.organization.permissions import can_change_holidays, can_change_rules, can_change_units
-from chibo.organization.queries import path_ids
+from chibo.organization.permissions import can_change_holidays, can_change_rule, can_change_units
+from chibo.organization.views.common import form_page
+from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
 from meetings.forms.calendar_rules import CalendarRuleForm, HolidayForm
 from meetings.models import CalendarRule, Holiday
 from meetings.services.calendar_rules import (
@@ -27,87 +26,74 @@ from meetings.services.calendar_rules import (
     save_holiday,
 )
 
+TITLE = "Ngày sinh hoạt thường kỳ"
+LIST = "meetings:calendar-rules"
+END = "meetings:calendar-rule-end"
 YEARS_AROUND = 2
 
 
-def _may_change(access: Access | None, rule: CalendarRule) -> bool:
-    """A rule without unit holds for all and is changed only from above everything."""
-    if rule.unit_id is None:
-        return can_change_units(access) and access.unit_id is None
-    return can_change_rules(access, rule.unit)
+def _said(rule: CalendarRule) -> dict:
+    hour = f", {screen_time(rule.start_time)}" if rule.start_time else ""
+    kind = rule.branch_type.name if rule.branch_type else ""
+    shift = f"{rule.get_shift_display().lower()} khi trùng ngày nghỉ"
+    days = screen_days(rule.valid_from, rule.valid_to)
+    return {
+        "name": f"Ngày {rule.day_of_month} hằng tháng{hour}",
+        "notes": [
+            " · ".join(filter(None, [place_of(rule), kind, shift])),
+            " · ".join(filter(None, [days, rule.citation])),
+        ],
+    }
 
 
 @require_GET
 def calendar_rules(request: HttpRequest) -> HttpResponse:
     """The rules that hold in the reach: of its units, of the units above it, and those for all."""
-    if not can_change_units(request.access):
-        raise PermissionDenied
-    rules = CalendarRule.objects.select_related("unit", "branch_type")
-    if request.access.unit_id is not None:
-        inside = Unit.objects.visible_to(request.access)
-        rules = rules.filter(Q(unit__isnull=True) | Q(unit__in=inside) | Q(unit__in=path_ids(request.access.unit)))
-    rules = rules.order_by(F("valid_to").desc(nulls_first=True), "unit__path", F("valid_from").desc(nulls_last=True))
-    day = today()
+    allow(can_change_units(request.access))
+    rules = CalendarRule.objects.visible_to(request.access).select_related("unit", "branch_type").holding_first()
     context = {
-        "rows": [
-            {
-                "rule": rule,
-                "is_over": rule.valid_to is not None and rule.valid_to < day,
-                "may_change": _may_change(request.access, rule) and rule.valid_to is None,
-            }
-            for rule in rules
-        ],
+        "title": TITLE,
+        "heading": TITLE,
+        "intro": "Chi bộ theo quy định của đơn vị gần nhất ở trên. Không có quy định nào thì là ngày 03 hằng tháng, không dời.",
+        "may_add": True,
+        "add_url": reverse("meetings:calendar-rule-new"),
+        "add_label": "Thêm quy định ngày sinh hoạt",
+        "rows": rule_rows(request, rules, end=END, may_change=can_change_rule, say=_said),
+        "empty": "Các chi bộ đang theo ngày 03 hằng tháng.",
     }
-    return render(request, "meetings/calendar_rules.html", context)
+    return render(request, "organization/rules.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def calendar_rule_new(request: HttpRequest) -> HttpResponse:
-    if not can_change_units(request.access):
-        raise PermissionDenied
-    form = CalendarRuleForm(request.POST or None, access=request.access, today=today())
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_calendar_rule(today=today(), actor=request.user, **form.cleaned_data)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, "Đã lưu quy định ngày sinh hoạt. Lịch của các chi bộ được tính lại.")
-            return redirect("meetings:calendar-rules")
-    context = {
-        "title": "Thêm quy định ngày sinh hoạt",
-        "intro": "Quy định của đơn vị gần chi bộ nhất được áp dụng. Các tháng trước giữ quy định cũ.",
-        "button": "Lưu quy định ngày sinh hoạt",
-        "back": reverse("meetings:calendar-rules"),
-        "remove_url": "",
-    }
-    return render(request, "meetings/settings_form.html", context | {"form": form})
+    allow(can_change_units(request.access))
+    return rule_form(
+        request,
+        CalendarRuleForm(posted(request), access=request.access, today=today()),
+        partial(add_calendar_rule, today=today()),
+        done="Đã lưu quy định ngày sinh hoạt. Lịch của các chi bộ được tính lại.",
+        back=LIST,
+        crumb="",
+        title="Thêm quy định ngày sinh hoạt",
+        intro="Quy định của đơn vị gần chi bộ nhất được áp dụng. Các tháng trước giữ quy định cũ.",
+        button="Lưu quy định ngày sinh hoạt",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def calendar_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
-    rules = CalendarRule.objects.select_related("unit", "branch_type")
-    rules = rules.filter(Q(unit__isnull=True) | Q(unit__in=Unit.objects.visible_to(request.access)))
-    rule = get_object_or_404(rules, pk=pk)
-    if not _may_change(request.access, rule):
-        raise PermissionDenied
-    form = MonthEndForm(request.POST or None, today=today())
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_calendar_rule(rule=rule, today=today(), actor=request.user, **form.cleaned_data)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, "Đã ghi. Từ tháng sau đó áp dụng quy định của cấp trên; không có thì là ngày 03.")
-            return redirect("meetings:calendar-rules")
-    context = {
-        "title": "Kết thúc quy định ngày sinh hoạt",
-        "intro": f"Quy định ngày {rule.day_of_month:02d} của {rule.unit.name if rule.unit else 'toàn hệ thống'}.",
-        "button": "Kết thúc quy định này",
-        "back": reverse("meetings:calendar-rules"),
-        "remove_url": "",
-    }
-    return render(request, "meetings/settings_form.html", context | {"form": form})
+    rule = found_rule(request, CalendarRule.objects, pk, can_change_rule)
+    return rule_form(
+        request,
+        MonthEndForm(posted(request), today=today()),
+        partial(end_calendar_rule, rule=rule, today=today()),
+        done="Đã ghi. Từ tháng sau đó áp dụng quy định của cấp trên; không có thì là ngày 03.",
+        back=LIST,
+        crumb="",
+        title="Kết thúc quy định ngày sinh hoạt",
+        intro=f"Quy định ngày {rule.day_of_month:02d} của {place_of(rule, 'toàn hệ thống')}.",
+        button="Kết thúc quy định này",
+    )
 
 
 # --- holidays --------------------------------------------------------------------------------------------------------
@@ -115,8 +101,7 @@ def calendar_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def holidays(request: HttpRequest) -> HttpResponse:
-    if not can_change_units(request.access):
-        raise PermissionDenied
+    allow(can_change_units(request.access))
     year = _year(request)
     context = {
         "year": year,
@@ -133,47 +118,40 @@ def _year(request: HttpRequest) -> int:
     return near.get(text, today().year)
 
 
-def _require_holidays(request: HttpRequest) -> None:
-    if not can_change_holidays(request.access):
-        raise PermissionDenied
-
-
 @require_http_methods(["GET", "POST"])
 def holiday_new(request: HttpRequest) -> HttpResponse:
-    _require_holidays(request)
+    allow(can_change_holidays(request.access))
     return _holiday_page(request, None)
 
 
 @require_http_methods(["GET", "POST"])
 def holiday(request: HttpRequest, pk: int) -> HttpResponse:
-    _require_holidays(request)
+    allow(can_change_holidays(request.access))
     return _holiday_page(request, get_object_or_404(Holiday, pk=pk))
 
 
 def _holiday_page(request: HttpRequest, row: Holiday | None) -> HttpResponse:
     names = ("day", "name", "is_workday", "is_confirmed")
-    form = HolidayForm(request.POST or None, initial={name: getattr(row, name) for name in names} if row else {})
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_holiday(holiday=row, actor=request.user, **form.cleaned_data)
-        except Refused as error:
-            add_refusal(form, error)
-        else:
+    form = HolidayForm(posted(request), initial={name: getattr(row, name) for name in names} if row else {})
+    if form.is_bound and form.is_valid():
+        saved = carried_out(form, save_holiday, holiday=row, actor=request.user, **form.cleaned_data)
+        if saved:
             messages.success(request, f"Đã lưu ngày {screen_date(saved.day)}.")
             return redirect(f"{reverse('meetings:holidays')}?year={saved.day.year}")
-    context = {
-        "title": "Sửa ngày nghỉ" if row else "Thêm ngày nghỉ",
-        "intro": "",
-        "button": "Lưu ngày này",
-        "back": reverse("meetings:holidays"),
-        "remove_url": reverse("meetings:holiday-remove", args=[row.pk]) if row else "",
-    }
-    return render(request, "meetings/settings_form.html", context | {"form": form})
+    return form_page(
+        request,
+        form,
+        template="meetings/settings_form.html",
+        title="Sửa ngày nghỉ" if row else "Thêm ngày nghỉ",
+        button="Lưu ngày này",
+        back=reverse("meetings:holidays"),
+        remove_url=reverse("meetings:holiday-remove", args=[row.pk]) if row else "",
+    )
 
 
 @require_POST
 def holiday_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    _require_holidays(request)
+    allow(can_change_holidays(request.access))
     row = get_object_or_404(Holiday, pk=pk)
     remove_holiday(holiday=row, actor=request.user)
     messages.success(request, f"Đã bỏ ngày {screen_date(row.day)} khỏi bảng.")
@@ -182,7 +160,7 @@ def holiday_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def holidays_fill(request: HttpRequest) -> HttpResponse:
-    _require_holidays(request)
+    allow(can_change_holidays(request.access))
     year = _year(request)
     count = fill_holidays(year=year, actor=request.user)
     messages.success(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +15,7 @@ from django.utils import timezone
 from chibo.common.dates import screen_date, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
 from meetings.models import Meeting
@@ -34,12 +35,6 @@ def found_meeting(request: HttpRequest, pk: int) -> Meeting:
 
 def found_unit(request: HttpRequest, code: str) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type", "parent"), code=code)
-
-
-def allow(is_allowed: bool) -> None:
-    """Answer 403 unless allowed."""
-    if not is_allowed:
-        raise PermissionDenied
 
 
 def writable(request: HttpRequest, pk: int) -> Meeting:

@@ -16,6 +16,7 @@ from chibo.common.dates import parse_month, today
 from chibo.common.errors import Refused
 from chibo.common.forms import ChiboForm, add_refusal
 from chibo.common.text import percent
+from chibo.common.views import allow
 from meetings import model_queries as queries
 from meetings.forms.model_sessions import HeldForm, NewProgrammeForm, PlanForm, ProgrammeForm
 from meetings.models import ModelProgramme, ModelSession
@@ -26,7 +27,6 @@ from meetings.services.model_sessions import (
     plan_sessions,
     revise_programme,
 )
-from meetings.views.common import allow
 from meetings.visit_permissions import can_keep_programme, can_open_programme, can_see_programmes
 from meetings.visit_queries import of_type
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.enums import Role
 from chibo.organization.models import Access
 from meetings.enums import MeetingKind
 from meetings.forms.visits import ObservationAnswerForm, ObservationForm
 from meetings.models import Observation, Visit
 from meetings.services.visits import answer_observation, give_observation, note_absence
-from meetings.views.common import allow
 from meetings.views.visit_common import found_visit, visit_line
 from meetings.visit_permissions import can_answer_observation, can_keep_visit, can_observe
 from meetings.visit_queries import reaches_branch

@@ -9,11 +9,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from chibo.common.dates import today
+from chibo.common.views import allow
 from meetings import proposal_statistics as figures
 from meetings.forms.proposals import ProposalSearchForm
 from meetings.models import Proposal
 from meetings.permissions import can_see_proposals
-from meetings.views.common import allow
 
 PLACES_A_PAGE = 50
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from meetings.enums import ProposalStepKind
 from meetings.forms.proposals import FORMS, StepForm
 from meetings.models import Proposal
@@ -19,7 +20,6 @@ from meetings.proposal_page import BUTTONS, name_of, place_words
 from meetings.proposal_path import next_kinds
 from meetings.proposal_queries import targets_of, was_taken
 from meetings.services.proposals import clarify_proposal, take_step
-from meetings.views.common import allow
 from meetings.views.proposals import found_proposal
 
 DONE = {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused, StaleVersion
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.forms.proposals import HERE, ProposalForm, ProposalSearchForm
 from meetings.forms.rollcall import is_number
@@ -35,7 +36,7 @@ from meetings.proposal_printing import papers_of
 from meetings.proposal_queries import counts_of
 from meetings.services.proposal_answers import announce_answers
 from meetings.services.proposals import drop_proposal, raise_proposal, revise_proposal
-from meetings.views.common import allow, differences, found_meeting, refuse
+from meetings.views.common import differences, found_meeting, refuse
 
 ROWS_A_PAGE = 50
 

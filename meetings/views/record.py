@@ -19,6 +19,7 @@ from chibo.accounts.models import User
 from chibo.common.dates import add_months, month_start, parse_month, screen_time, today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.text import clean_text
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.calendar_page import branch_year, branches_of_month, next_month_to_do, year_of
 from meetings.enums import MeetingKind
@@ -44,16 +45,7 @@ from meetings.services.rollcall import roll_differs
 from meetings.states import TONES, state_of
 from meetings.steps import next_of
 from meetings.suggestions import suggested_frame
-from meetings.views.common import (
-    allow,
-    differences,
-    found_meeting,
-    found_unit,
-    go_on,
-    refuse,
-    step_context,
-    writable,
-)
+from meetings.views.common import differences, found_meeting, found_unit, go_on, refuse, step_context, writable
 
 SECTION = "texts"
 DRAFT_BYTES = 300_000

@@ -7,8 +7,8 @@ from datetime import date
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from chibo.common.views import allow
 from meetings.models import Observation, Visit
-from meetings.views.common import allow
 from meetings.visit_permissions import can_see_visits
 from meetings.visit_queries import RELATED
 

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.enums import Role
 from chibo.organization.models import Access
 from meetings import visit_queries as queries
 from meetings.enums import VisitState
 from meetings.forms.visits import STATES, AssignForm, RotaFilter, VisitForm, WithinForm
 from meetings.services.visits import assign_visits, revise_visit, withdraw_visit
-from meetings.views.common import allow
 from meetings.views.visit_common import found_visit, visit_line
 from meetings.visit_permissions import can_assign_visits, can_keep_visit, can_see_visits
 
-PAGE_SIZE = 60
+PAGE_SIZE = 30
 LIST_TITLES = {Role.SECRETARY: "Cấp trên dự sinh hoạt chi bộ", Role.CADRE: "Các buổi đồng chí được xem"}
 
 

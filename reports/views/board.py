@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from chibo.common import charts
 from chibo.common.dates import Span, today
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import breadcrumbs
 from reports import queries
@@ -115,8 +115,7 @@ def heat_map(request: HttpRequest, code: str) -> HttpResponse:
 
 def _unit(request: HttpRequest, code: str | None) -> Unit:
     """Return the unit asked for, if it lies in the subtree of the acting person; without code the person's own."""
-    if not can_see_figures(request.access):
-        raise PermissionDenied
+    allow(can_see_figures(request.access))
     wanted = code or request.access.unit.code
     return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type"), code=wanted)
 

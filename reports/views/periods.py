@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import Span, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.periods import services
 from chibo.periods.models import PeriodLock
@@ -25,8 +25,7 @@ from reports.permissions import can_lock_periods
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
     """The quarters of a year and the year, with deadline and lock."""
-    if not can_lock_periods(request.access):
-        raise PermissionDenied
+    allow(can_lock_periods(request.access))
     form = YearForm(request.GET, first_year=queries.first_year(today().year), today=today())
     return _page(request, form, form.chosen)
 
@@ -34,8 +33,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 @require_POST
 def lock(request: HttpRequest, period: str) -> HttpResponse:
     """Close a period for the subtree of one's own unit."""
-    if not can_lock_periods(request.access):
-        raise PermissionDenied
+    allow(can_lock_periods(request.access))
     span = _span(period)
     try:
         services.lock_period(span=span, unit=request.access.unit, actor=request.user, at=timezone.now())
@@ -51,8 +49,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a period that one's own unit locked, with a reason."""
     units = Unit.objects.visible_to(request.access)
     row = get_object_or_404(PeriodLock.objects.filter(unit__in=units).select_related("period"), pk=pk)
-    if not can_lock_periods(request.access) or row.unit_id != request.access.unit_id:
-        raise PermissionDenied
+    allow(can_lock_periods(request.access) and row.unit_id == request.access.unit_id)
     form = UnlockForm(request.POST)
     if form.is_valid():
         try:

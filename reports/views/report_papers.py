@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import Span, today
+from chibo.common.views import allow
 from reports import queries, report_queries
 from reports.enums import ReportState
 from reports.forms.reports import CodeForm
@@ -85,8 +85,7 @@ def _crumbs(version: ReportVersion) -> list[dict]:
 @require_safe
 def find_code(request: HttpRequest) -> HttpResponse:
     """Lead from a code that was typed in to the version that was printed."""
-    if not can_see_reports(request.access):
-        raise PermissionDenied
+    allow(can_see_reports(request.access))
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
         code = form.cleaned_data["code"]
@@ -103,8 +102,7 @@ def find_code(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the version behind a printed code is and whether it still stands; 404 outside one's reach."""
     version = get_object_or_404(_by_code(request, code.upper()))
-    if not can_see_reports(request.access):
-        raise PermissionDenied
+    allow(can_see_reports(request.access))
     living = version.report.versions.get(returned_at__isnull=True)
     context = {
         "version": version,
@@ -162,6 +160,5 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 def _printable(request: HttpRequest, pk: int) -> ReportVersion:
     """Return a version in reach; the words of a draft belong to those who write it."""
     version = find_version(request, pk)
-    if version.state == ReportState.DRAFT and not can_prepare(request.access, version.report.unit):
-        raise PermissionDenied
+    allow(version.state != ReportState.DRAFT or can_prepare(request.access, version.report.unit))
     return version

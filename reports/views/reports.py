@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import Span, today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from reports import queries, report_queries
 from reports.forms.board import YearForm
 from reports.forms.reports import CodeForm, NarrativeForm, ReasonForm
@@ -25,8 +25,7 @@ from reports.views.report_page import report_page
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """The unit's own reports of a year, and those of the units directly below."""
-    if not can_see_reports(request.access):
-        raise PermissionDenied
+    allow(can_see_reports(request.access))
     unit, day = request.access.unit, today()
     form = YearForm(request.GET, first_year=queries.first_year(day.year), today=day)
     spans = report_queries.report_spans(form.chosen, day)
@@ -49,8 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prepare(request: HttpRequest) -> HttpResponse:
     """Make the report of one's own unit for a quarter or a year, or open the one that is there."""
-    if not can_see_reports(request.access) or not can_prepare(request.access, request.access.unit):
-        raise PermissionDenied
+    allow(can_see_reports(request.access) and can_prepare(request.access, request.access.unit))
     try:
         span = Span.parse(request.POST.get("period", ""))
         report = services.prepare_report(unit=request.access.unit, span=span, actor=request.user, today=today())
@@ -81,8 +79,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 def narrative(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the words of the draft."""
     report = _report(request, pk)
-    if not can_prepare(request.access, report.unit):
-        raise PermissionDenied
+    allow(can_prepare(request.access, report.unit))
     form = NarrativeForm(request.POST)
     if not form.is_valid():
         return report_page(request, report, _living(report), form=form)
@@ -104,8 +101,7 @@ def narrative(request: HttpRequest, pk: int) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the numbers and hand the report up, with the words on the screen."""
     report = _report(request, pk)
-    if not can_prepare(request.access, report.unit):
-        raise PermissionDenied
+    allow(can_prepare(request.access, report.unit))
     form = NarrativeForm(request.POST)
     if not form.is_valid():
         return report_page(request, report, _living(report), form=form)
@@ -129,8 +125,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def return_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a submitted report back, with what to mend."""
     report = _report(request, pk)
-    if not can_review(request.access, report):
-        raise PermissionDenied
+    allow(can_review(request.access, report))
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -153,8 +148,7 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a submitted report: from now on its numbers stay as they are."""
     report = _report(request, pk)
-    if not can_review(request.access, report):
-        raise PermissionDenied
+    allow(can_review(request.access, report))
     try:
         services.accept_report(report=report, actor=request.user, at=timezone.now(), seen=_seen(request))
     except Refused as error:
@@ -175,16 +169,14 @@ def find_version(request: HttpRequest, pk: int) -> ReportVersion:
     reports = Report.objects.visible_to(request.access)
     related = [f"report__{name}" for name in report_queries.RELATED]
     found = get_object_or_404(ReportVersion.objects.filter(report__in=reports).select_related(*related), pk=pk)
-    if not can_see_reports(request.access):
-        raise PermissionDenied
+    allow(can_see_reports(request.access))
     return found
 
 
 def _report(request: HttpRequest, pk: int) -> Report:
     reports = Report.objects.visible_to(request.access).select_related(*report_queries.RELATED)
     report = get_object_or_404(reports, pk=pk)
-    if not can_see_reports(request.access):
-        raise PermissionDenied
+    allow(can_see_reports(request.access))
     return report
 
 

@@ -10,12 +10,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chibo.common.dates import today
+from chibo.common.views import allow, carried_out
 from chibo.organization.forms.accounts import AccountForm, GrantForm
 from chibo.organization.models import Access, Unit
 from chibo.organization.permissions import can_end_access, can_manage_accounts, can_reset_code, roles_given_for
 from chibo.organization.queries import accounts_of, branches_without_secretary_account, held_accesses
 from chibo.organization.services.access import end_access, grant_access, open_account, reset_code
-from chibo.organization.views.common import allow, carried_out, crumbs, form_page, found_unit
+from chibo.organization.views.common import crumbs, form_page, found_unit
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from chibo.common.views import allow, carried_out
 from chibo.organization.enums import UnitEventKind
 from chibo.organization.forms.units import CHANGE_FORMS, ChangeForm
 from chibo.organization.models import Unit
@@ -15,7 +16,7 @@ from chibo.organization.permissions import can_change_unit
 from chibo.organization.queries import change_effects
 from chibo.organization.services.tree import apply_event, check_event
 from chibo.organization.services.units import split_unit
-from chibo.organization.views.common import allow, carried_out, crumbs, form_page, found_unit
+from chibo.organization.views.common import crumbs, form_page, found_unit
 
 INTROS = {
     UnitEventKind.MOVE: "Đơn vị giữ nguyên tên, đảng viên và sổ sách; chỉ đổi cấp trên trực tiếp.",

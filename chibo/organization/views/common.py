@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from chibo.common.dates import parse_date
-from chibo.common.errors import Refused
-from chibo.common.forms import add_refusal
 from chibo.organization.models import Member, Unit
 from chibo.organization.queries import breadcrumbs
 
-T = TypeVar("T")
 PAGE = 50
 
 
@@ -33,20 +27,6 @@ def found_member(request: HttpRequest, pk: int) -> Member:
     return get_object_or_404(Member.objects.visible_to(request.access), pk=pk)
 
 
-def allow(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
-def carried_out(form: BaseForm, service: Callable[..., T], **arguments: object) -> T | None:
-    """Return what the service answers; a refusal goes beside its field and the answer is None."""
-    try:
-        return service(**arguments)
-    except Refused as error:
-        add_refusal(form, error)
-        return None
-
-
 def crumbs(request: HttpRequest, unit: Unit | None = None, *, itself: bool = True) -> list[dict]:
     """Return the way from the list of units down to `unit` (without it: `itself=False`); in a branch, to its members."""
     if request.access.unit_id and request.access.unit.is_branch:
@@ -58,10 +38,12 @@ def crumbs(request: HttpRequest, unit: Unit | None = None, *, itself: bool = Tru
     return items + [{"label": step.name, "url": reverse("organization:unit", args=[step.pk])} for step in above]
 
 
-def form_page(request: HttpRequest, form: BaseForm, **context: object) -> HttpResponse:
-    """Show a form page: title, button (a verb with its object), back; optional: context_line, intro, warning, search."""
+def form_page(
+    request: HttpRequest, form: BaseForm, *, template: str = "organization/form.html", **context: object
+) -> HttpResponse:
+    """Show a form page: title, button (a verb with its object), back; optional: crumbs, context_line, intro, warning."""
     defaults = {"context_line": "", "intro": "", "warning": "", "search_label": "", "search_text": "", "crumbs": []}
-    return render(request, "organization/form.html", defaults | context | {"form": form})
+    return render(request, template, defaults | context | {"form": form})
 
 
 def query_day(request: HttpRequest, day: date) -> date:

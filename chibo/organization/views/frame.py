@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from chibo.common.views import allow
 from chibo.organization.middleware import SESSION_KEY
 from chibo.organization.permissions import can_change_holidays, can_change_units, can_manage_accounts
-from chibo.organization.views.common import allow
 
 
 @require_GET
@@ -42,7 +42,11 @@ def settings(request: HttpRequest) -> HttpResponse:
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
             ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
-            ("Chất lượng sinh hoạt cả năm", "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào", "evaluations:quality-rules"),
+            (
+                "Chất lượng sinh hoạt cả năm",
+                "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào",
+                "evaluations:quality-rules",
+            ),
             ("Kiến nghị", "Thời hạn trả lời, các lĩnh vực", "meetings:proposal-settings"),
             ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
         ),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chibo.common.dates import screen_date, today
+from chibo.common.views import allow, carried_out
 from chibo.organization.forms.members import (
     DepartureForm,
     MemberDetailsForm,
@@ -26,9 +27,7 @@ from chibo.organization.queries import latest_membership, membership_on, roster,
 from chibo.organization.services.members import add_member, edit_member, end_membership, transfer_member
 from chibo.organization.views.common import (
     PAGE,
-    allow,
     bound_get,
-    carried_out,
     crumbs,
     form_page,
     found_member,

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chibo.common.dates import screen_date, today
+from chibo.common.views import allow, carried_out
 from chibo.organization.enums import PostKind
 from chibo.organization.forms.posts import ChargeForm, PostEndForm, PostForm
 from chibo.organization.models import Post, Unit
 from chibo.organization.permissions import can_change_posts
 from chibo.organization.queries import holders, overseer
 from chibo.organization.services.posts import appoint, end_charge, end_post, put_in_charge
-from chibo.organization.views.common import allow, carried_out, crumbs, form_page, found_unit
+from chibo.organization.views.common import crumbs, form_page, found_unit
 
 
 @require_GET

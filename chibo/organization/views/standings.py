@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chibo.common.dates import today
+from chibo.common.views import allow, carried_out
 from chibo.organization.enums import StandingKind
 from chibo.organization.forms.members import StandingEditForm, StandingForm
 from chibo.organization.models import Member, Standing
 from chibo.organization.permissions import can_change_members
 from chibo.organization.queries import members_counted, membership_on, standings_under
 from chibo.organization.services.members import edit_standing, record_standing
-from chibo.organization.views.common import allow, carried_out, crumbs, form_page, found_member, found_unit, query_day
+from chibo.organization.views.common import crumbs, form_page, found_member, found_unit, query_day
 
 NO_DECISION = (
     "Đã lưu, nhưng chưa có quyết định. Khi có, mời đồng chí ghi bổ sung; cấp ủy cấp trên thấy mục này trong danh sách."

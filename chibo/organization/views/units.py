@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chibo.common.dates import today
+from chibo.common.views import allow, carried_out
 from chibo.organization.enums import PostKind, Role, UnitEventKind
 from chibo.organization.forms.units import BranchForm, FoundForm, UnitSearchForm
 from chibo.organization.models import Unit
@@ -32,7 +33,7 @@ from chibo.organization.queries import (
     unit_rows,
 )
 from chibo.organization.services.units import edit_branch, found_by_decision
-from chibo.organization.views.common import PAGE, allow, bound_get, carried_out, crumbs, form_page, found_unit
+from chibo.organization.views.common import PAGE, bound_get, crumbs, form_page, found_unit
 
 KINDS_OF_BRANCH = [
     UnitEventKind.MERGE,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import today
-from chibo.organization.views.common import allow
+from chibo.common.views import allow
 from chibo.oversight.commendation_printing import file_name, print_state
 from chibo.oversight.enums import CommendationPaper
 from chibo.oversight.models import CommendationRound

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
+from chibo.common.views import allow, carried_out
 from chibo.organization.models import Unit
-from chibo.organization.views.common import allow, carried_out
 from chibo.oversight import commendation_words as words
 from chibo.oversight.commendation_figures import came, counted_now, differs, figures_of, months_of, roll_calls
 from chibo.oversight.commendation_queries import RELATED, ROUND_RELATED, counted_on

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
-from chibo.organization.views.common import allow, carried_out
+from chibo.common.views import allow, carried_out
 from chibo.oversight.commendation_figures import figures_of, months_of
 from chibo.oversight.commendation_printing import print_state
 from chibo.oversight.commendation_queries import ROUND_RELATED, counted_on, proposals_of, rounds_for

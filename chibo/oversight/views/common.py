@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.oversight.inspection_queries import rows_with_all
 from chibo.oversight.models import Inspection, InspectionBranch
 from chibo.oversight.permissions import can_plan_inspections, can_see_inspections
-
-
-def allow(is_allowed: bool) -> None:
-    """Answer 403 unless allowed."""
-    if not is_allowed:
-        raise PermissionDenied
 
 
 def found_inspection(request: HttpRequest, pk: int) -> Inspection:
@@ -34,10 +28,17 @@ def found_row(request: HttpRequest, pk: int) -> InspectionBranch:
     return get_object_or_404(rows_with_all(request.access).select_related(*related), pk=pk)
 
 
-def refuse(form: BaseForm, error: Refused) -> InspectionBranch | None:
-    """Put a refusal into the form; returns the stored row when somebody saved a newer version."""
+def refuse(form: BaseForm, error: Refused) -> Inspection | InspectionBranch | None:
+    """Put a refusal into the form; returns the stored row when somebody saved a newer version.
+
+    The form goes on from that version: who has seen both texts and saves again is not refused again.
+    """
     add_refusal(form, error)
-    return error.current if isinstance(error, StaleVersion) else None
+    if not isinstance(error, StaleVersion):
+        return None
+    form.data = form.data.copy()
+    form.data["version"] = error.current.version
+    return error.current
 
 
 def form_page(request: HttpRequest, form: BaseForm, **context: object) -> HttpResponse:

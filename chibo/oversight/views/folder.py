@@ -13,12 +13,12 @@ from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.oversight.folder_printing import file_name, print_state
 from chibo.oversight.forms.folder import FolderForm
 from chibo.oversight.models import Folder
 from chibo.oversight.permissions import can_put_private_in_folder, can_see_inspections
 from chibo.oversight.services.folder import note_reading, print_folder, request_folder
-from chibo.oversight.views.common import allow
 from reports.comparison import stretch_of
 
 A_PAGE = 30

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import screen_time, today
 from chibo.common.errors import Refused
+from chibo.common.views import allow
 from chibo.oversight.forms.inspection import AnswerForm, CloseForm, FindingForm, RowForm
 from chibo.oversight.inspection_queries import finding_lines, line_of
 from chibo.oversight.inspection_words import typed_words, words_of
@@ -23,7 +24,7 @@ from chibo.oversight.services.inspection import (
     correct_conclusion,
     record_findings,
 )
-from chibo.oversight.views.common import allow, form_page, found_row, refuse
+from chibo.oversight.views.common import form_page, found_row, refuse
 from reports.comparison import comparison_context
 
 

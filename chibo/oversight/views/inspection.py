@@ -12,12 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.oversight import inspection_queries as queries
-from chibo.oversight.forms.inspection import CallOffForm, NewPlanForm, PeriodForm, PlanForm, WithinForm
+from chibo.oversight.forms.inspection import (
+    CallOffForm,
+    NewPlanForm,
+    PeriodForm,
+    PlanForm,
+    RevisedPlanForm,
+    WithinForm,
+)
+from chibo.oversight.inspection_words import plan_words, typed_plan_words
 from chibo.oversight.models import Inspection
 from chibo.oversight.permissions import can_plan_inspections, can_see_inspections
 from chibo.oversight.services.inspection import call_off_inspection, plan_inspection, revise_plan
-from chibo.oversight.views.common import allow, form_page, found_inspection
+from chibo.oversight.views.common import form_page, found_inspection, refuse
 
 MOST_OVERDUE = 50
 
@@ -97,18 +106,23 @@ def inspection_plan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("oversight:inspection", found.pk)
     within = WithinForm(_asked(request), access=request.access, initial={"within": found.unit_id})
     data = request.POST if request.method == "POST" else None
-    form = PlanForm(data, within=within.unit(found.unit), today=today(), inspection=found)
+    form = RevisedPlanForm(data, within=within.unit(found.unit), today=today(), inspection=found)
+    stored = None
     if form.is_bound and form.is_valid() and not within.errors:
         try:
             revise_plan(
-                inspection=found, values=form.plan(), branches=form.cleaned_data["branches"], actor=request.user
+                inspection=found,
+                values=form.plan(),
+                branches=form.cleaned_data["branches"],
+                version=form.cleaned_data["version"],
+                actor=request.user,
             )
         except Refused as error:
-            add_refusal(form, error)
+            stored = refuse(form, error)
         else:
             messages.success(request, "Đã lưu kế hoạch kiểm tra, giám sát.")
             return redirect("oversight:inspection", found.pk)
-    return _plan_page(request, form, within, found)
+    return _plan_page(request, form, within, found, stored)
 
 
 def _asked(request: HttpRequest) -> dict | None:
@@ -116,13 +130,21 @@ def _asked(request: HttpRequest) -> dict | None:
     return next((data for data in (request.POST, request.GET) if "within" in data), None)
 
 
-def _plan_page(request: HttpRequest, form: PlanForm, within: WithinForm, found: Inspection | None) -> HttpResponse:
+def _plan_page(
+    request: HttpRequest,
+    form: PlanForm,
+    within: WithinForm,
+    found: Inspection | None,
+    stored: Inspection | None = None,
+) -> HttpResponse:
     back = reverse("oversight:inspection", args=[found.pk]) if found else reverse("oversight:inspections")
     context = {
         "form": form,
         "within": within,
         "inspection": found,
         "back": back,
+        "stored": plan_words(stored, form) if stored else "",
+        "typed": typed_plan_words(form) if stored else "",
         "may_narrow": within.fields["within"].queryset.count() > 1,
     }
     return render(request, "oversight/inspection_plan.html", context)

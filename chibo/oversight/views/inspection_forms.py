@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import path_ids
 from chibo.oversight.forms.inspection import HeadingsForm
@@ -20,7 +21,7 @@ from chibo.oversight.inspection_queries import headings_for
 from chibo.oversight.models import InspectionForm
 from chibo.oversight.permissions import can_keep_headings, can_see_headings
 from chibo.oversight.services.inspection_forms import publish_headings
-from chibo.oversight.views.common import allow, form_page
+from chibo.oversight.views.common import form_page
 
 
 @require_safe
