@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import F, Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import allow
 from chibo.organization.models import Access, Unit
 from chibo.organization.permissions import can_change_rules, can_change_units
 from chibo.organization.queries import path_ids
@@ -19,7 +21,6 @@ from meetings.forms.proposal_settings import DeadlineRuleEndForm, DeadlineRuleFo
 from meetings.models import ProposalDeadlineRule, ProposalField
 from meetings.permissions import can_change_proposal_fields
 from meetings.services.proposal_settings import add_deadline_rule, end_deadline_rule, save_field
-from meetings.views.common import allow
 
 
 def _may_change(access: Access, rule: ProposalDeadlineRule) -> bool:
@@ -118,7 +119,16 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, "Kết thúc quy định thời hạn", "Kết thúc quy định này", intro)
 
 
-def _form(request: HttpRequest, form: object, title: str, button: str, intro: str) -> HttpResponse:
+def _form(request: HttpRequest, form: BaseForm, title: str, button: str, intro: str) -> HttpResponse:
+    """Show one form on a page."""
     back = reverse("meetings:proposal-settings")
-    context = {"form": form, "title": title, "button": button, "intro": intro, "back": back, "remove_url": ""}
-    return render(request, "meetings/settings_form.html", context)
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "intro": intro,
+        "back": back,
+        "crumbs": [{"label": "Kiến nghị: thời hạn, lĩnh vực", "url": back}],
+        **dict.fromkeys(("context_line", "warning", "search_label", "search_text"), ""),
+    }
+    return render(request, "organization/form.html", context)
