@@ -61,7 +61,8 @@ class AnnualOpinion(models.Model):
     """One opinion on the class of a unit for a year. A new opinion is a new row; the latest of a stage holds.
 
     `reason` says why it differs from the step before, or why a decided class changes. `cap` is the cap as it stood when
-    decided: {"rule": id, "used", "base", "allowed"}; `exception_reason` why it was exceeded.
+    decided: {"rule": id, "used", "base", "allowed"}; `exception_reason` why it was exceeded. `replaced` is the class that came
+    in by a table and that this decision replaced, in words: it has no row of its own among the opinions.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="annual_opinions", verbose_name="đơn vị")
@@ -71,6 +72,7 @@ class AnnualOpinion(models.Model):
     level = models.CharField("mức", max_length=20, choices=AnnualLevel.choices, blank=True)
     not_rated_reason = models.CharField("lý do chưa xếp loại", max_length=200, blank=True)
     reason = models.TextField("lý do, ghi chú", blank=True)
+    replaced = models.CharField("xếp loại đã nhập trước đó", max_length=250, blank=True)
     exception_reason = models.TextField("lý do vượt tỷ lệ tối đa", blank=True)
     cap = models.JSONField("tỷ lệ tối đa lúc quyết định", default=dict)
     decision = models.CharField("số quyết định", max_length=200, blank=True)

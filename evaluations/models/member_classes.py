@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from chibo.common.models import one_of
+from chibo.common.models import one_of, together
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, Unit, subtree
 from evaluations.enums import AnnualLevel, AnnualScale, MemberNotRated
@@ -26,6 +26,12 @@ class BranchYearQuerySet(models.QuerySet):
         if access is None or access.role != Role.SECRETARY or access.unit_id is None:
             return self.none()
         return self.filter(subtree(access.unit.path, "branch__path"))
+
+
+class MemberClassQuerySet(BranchYearQuerySet):
+    def held(self) -> MemberClassQuerySet:
+        """Return the rows that hold, without those that were replaced or taken off the list."""
+        return self.filter(ended_at__isnull=True)
 
 
 class MemberClassList(models.Model):
@@ -52,7 +58,8 @@ class MemberClassList(models.Model):
 class MemberClass(models.Model):
     """The class of a member for a year: as rated by the member, and as it was decided; or why there is none.
 
-    `posts` are the posts (`PostKind`) held on 31 December of that year. Each change leaves an event in the log.
+    `posts` are the posts (`PostKind`) held on 31 December of that year. A change ends the row (`ended_at`, `ended_by`) and
+    adds another, so that one row of a member and year holds and the earlier ones stay to be read.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="annual_classes")
@@ -66,14 +73,21 @@ class MemberClass(models.Model):
     posts = models.JSONField("chức vụ ngày 31/12", default=list)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField("thay thế lúc", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
-    objects = BranchYearQuerySet.as_manager()
+    objects = MemberClassQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "branch", "member"]
         verbose_name = "xếp loại đảng viên"
         constraints = [
-            models.UniqueConstraint(fields=["member", "year"], name="evaluations_memberclass_once"),
+            models.UniqueConstraint(
+                fields=["member", "year"], condition=Q(ended_at__isnull=True), name="evaluations_memberclass_once"
+            ),
+            together("ended_at", "ended_by", name="evaluations_memberclass_ended"),
             one_of("self_level", ["", *AnnualLevel.of(AnnualScale.CURRENT)], name="evaluations_memberclass_self_level"),
             one_of("level", ["", *AnnualLevel.of(AnnualScale.CURRENT)], name="evaluations_memberclass_level"),
             one_of("not_rated_reason", ["", *MemberNotRated.values], name="evaluations_memberclass_reason"),
