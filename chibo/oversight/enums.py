@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from chibo.organization.enums import Role
+
+# A cadre and an administrator read nothing of inspections.
+INSPECTION_READERS = [Role.SECRETARY, Role.COMMITTEE, Role.BOARD]
+
 
 class InspectionKind(models.TextChoices):
     INSPECTION = "kiem_tra", "Kiểm tra"

@@ -1,14 +1,37 @@
-"""An inspection of a branch as plain text: the two versions that stand side by side when two people wrote at once."""
+"""An inspection as plain text, its plan or one branch: the versions that stand side by side when two wrote at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.forms import BaseForm
 
 from chibo.common.dates import screen_date
 from chibo.oversight.inspection_queries import finding_lines
-from chibo.oversight.models import InspectionBranch
+from chibo.oversight.models import Inspection, InspectionBranch
+from chibo.oversight.services.inspection import PLAN
+
+
+def plan_words(inspection: Inspection, form: BaseForm) -> str:
+    """Return the plan that is stored with its branches, one filled field a line, by the labels of its form."""
+    names = inspection.branches.order_by("branch__sort_key", "pk").values_list("branch__name", flat=True)
+    return _plan_lines({name: getattr(inspection, name) for name in PLAN}, names, form)
+
+
+def typed_plan_words(form: BaseForm) -> str:
+    """Return the plan that was typed, in the same words; the form was read without a fault."""
+    return _plan_lines(form.cleaned_data, [branch.name for branch in form.cleaned_data["branches"]], form)
+
+
+def _plan_lines(values: dict, branches: Iterable[str], form: BaseForm) -> str:
+    kinds = dict(form.fields["kind"].choices)
+    words = {
+        name: screen_date(value) if isinstance(value, date) else str(value) for name, value in values.items() if value
+    }
+    words["kind"] = kinds[values["kind"]]
+    lines = [f"{form.fields[name].label}: {words[name]}" for name in PLAN if name in words]
+    return "\n".join([*lines, f"{form.fields['branches'].label}: {', '.join(branches)}"])
 
 
 def words_of(row: InspectionBranch) -> str:

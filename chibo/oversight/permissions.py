@@ -13,9 +13,8 @@ is. Names are read by the branch and the committees above; a cadre and an admini
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
+from chibo.oversight.enums import INSPECTION_READERS
 from chibo.oversight.models import Commendation, CommendationRound, InspectionBranch
-
-INSPECTION_READERS = [Role.SECRETARY, Role.COMMITTEE, Role.BOARD]
 
 
 def can_see_inspections(access: Access | None) -> bool:

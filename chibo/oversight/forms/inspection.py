@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.db.models import QuerySet
 
 from chibo.common.dates import FIRST_YEAR, LAST_YEAR
 from chibo.common.forms import ChiboForm, FormTokenField
@@ -68,7 +69,7 @@ class BranchTicks(forms.ModelMultipleChoiceField):
 
 
 class PlanForm(ChiboForm):
-    """The plan of an inspection with its branches."""
+    """The plan of an inspection with its branches; see `NewPlanForm` and `RevisedPlanForm`."""
 
     kind = forms.ChoiceField(label="Hình thức", choices=InspectionKind.choices)
     year = forms.IntegerField(label="Chương trình năm", min_value=FIRST_YEAR, max_value=LAST_YEAR)
@@ -110,7 +111,7 @@ class PlanForm(ChiboForm):
         open_now = Unit.objects.branches().below(within).open_on(today)
         shown = Unit.objects.filter(pk__in=open_now.order_by("sort_key", "code").values("pk")[:MOST_SHOWN])
         if inspection is not None:
-            self.initial |= {name: getattr(inspection, name) for name in PLAN}
+            self.initial |= {name: getattr(inspection, name) for name in (*PLAN, "version")}
             planned = inspection.branches.values("branch")
             self.initial["branches"] = list(Unit.objects.filter(pk__in=planned))
             shown = shown | Unit.objects.filter(pk__in=planned)
@@ -124,6 +125,7 @@ class PlanForm(ChiboForm):
             "decided_by",
             Div("period_from", "period_to", css_class="field-row"),
             Div("planned_from", "planned_to", css_class="field-row"),
+            *(field.name for field in self.hidden_fields()),
             "team",
             Field("branches", wrapper_class="branch-ticks"),
         )
@@ -148,6 +150,12 @@ class CallOffForm(ChiboForm):
 
 class RowForm(ChiboForm):
     """The day, the conclusion and the deadline of one branch; with a reason where a conclusion is corrected."""
+class RevisedPlanForm(PlanForm):
+    """A plan that stands: the version that was shown, so that nobody's words are written over unseen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
     done_on = DayField(label="Ngày làm việc với chi bộ", required=False)

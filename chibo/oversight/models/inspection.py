@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from chibo.common.models import one_of, ordered, together
 from chibo.organization.models import Rule, Unit, subtree
-from chibo.oversight.enums import InspectionKind, InspectionState
+from chibo.oversight.enums import INSPECTION_READERS, InspectionKind, InspectionState
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access
@@ -63,6 +63,7 @@ class Inspection(models.Model):
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inspections", verbose_name="cấp ủy kiểm tra")
+    version = models.PositiveIntegerField(default=1)
     kind = models.CharField("hình thức", max_length=10, choices=InspectionKind.choices)
     year = models.PositiveSmallIntegerField("chương trình năm")
     term = models.CharField("nhiệm kỳ", max_length=20, blank=True)
@@ -126,9 +127,9 @@ class InspectionBranchQuerySet(models.QuerySet):
     def visible_to(self, access: Access | None) -> InspectionBranchQuerySet:
         """Return rows of branches in reach. The branch's own secretary reads them; a cadre and an administrator none.
 
-        What the committee has not concluded yet is its draft: the branch sees the plan of it (`plans_of` the row's page).
+        What the committee has not concluded yet is its draft: `permissions.can_read_findings` leaves the branch the plan.
         """
-        if access is None or access.unit_id is None or access.role not in InspectionBranch.READERS:
+        if access is None or access.unit_id is None or access.role not in INSPECTION_READERS:
             return self.none()
         return self.filter(subtree(access.unit.path, "branch__path"))
 
@@ -143,8 +144,6 @@ class InspectionBranchQuerySet(models.QuerySet):
 
 class InspectionBranch(models.Model):
     """The inspection of one branch: visited, concluded, answered by the branch, closed by the committee."""
-
-    READERS = ["secretary", "committee", "board"]
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="branches")
     branch = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inspected", verbose_name="chi bộ")
@@ -281,7 +280,7 @@ class InspectionCorrection(models.Model):
 class FolderQuerySet(models.QuerySet):
     def visible_to(self, access: Access | None) -> FolderQuerySet:
         """Return folders of branches in reach; one with the branch's private text only to those who act for the branch."""
-        if access is None or access.unit_id is None or access.role not in InspectionBranch.READERS:
+        if access is None or access.unit_id is None or access.role not in INSPECTION_READERS:
             return self.none()
         found = self.filter(subtree(access.unit.path, "branch__path"))
         return found.filter(is_full=False) if access.is_above else found

@@ -87,9 +87,16 @@ def plan_inspection(
 
 
 @transaction.atomic
-def revise_plan(*, inspection: Inspection, values: dict, branches: Collection[Unit], actor: User) -> Inspection:
-    """Change the plan and its list of branches. Raises Refused on what is begun already, or a plan that was called off."""
+def revise_plan(
+    *, inspection: Inspection, values: dict, branches: Collection[Unit], version: int, actor: User
+) -> Inspection:
+    """Change the plan and its list of branches, as they were shown in `version`.
+
+    Raises Refused on what is begun already, or a plan that was called off, StaleVersion on a newer stored version.
+    """
     inspection = _locked_plan(inspection)
+    if inspection.version != version:
+        raise StaleVersion(inspection)
     _set_plan(inspection, values)
     if not branches:
         raise Refused("branches", "Chưa chọn chi bộ nào. Mời đồng chí chọn ít nhất một chi bộ.")
@@ -102,6 +109,7 @@ def revise_plan(*, inspection: Inspection, values: dict, branches: Collection[Un
     new = [branch for branch in branches if branch.pk not in planned]
     _check_branches(inspection.unit, new)
     InspectionBranch.objects.filter(pk__in=[row.pk for row in rows if row.branch_id not in kept]).delete()
+    inspection.version += 1
     inspection.save()
     _add_rows(inspection, new, None)
     record(

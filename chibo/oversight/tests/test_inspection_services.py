@@ -83,15 +83,26 @@ def test_plan_takes_branches_of_the_subtree_only(scene: Scene) -> None:
 def test_plan_is_revised_until_a_branch_is_begun(scene: Scene) -> None:
     inspection = scene.plan()
     revise = {"inspection": inspection, "values": PLAN | {"subject": "Nền nếp"}, "actor": scene.committee.user}
-    revise_plan(branches=[scene.branch], **revise)
+    revise_plan(branches=[scene.branch], version=1, **revise)
     assert list(inspection.branches.values_list("branch__code", flat=True)) == ["T1"]
     inspection.refresh_from_db()
     assert inspection.subject == "Nền nếp"
     write(scene, scene.row(inspection))
     with pytest.raises(Refused, match="Đã ghi kết quả ở Chi bộ khối Quang Trung"):
-        revise_plan(branches=[scene.sister], **revise)
+        revise_plan(branches=[scene.sister], version=2, **revise)
     with pytest.raises(Refused, match="Chưa chọn chi bộ nào"):
-        revise_plan(branches=[], **revise)
+        revise_plan(branches=[], version=2, **revise)
+
+
+def test_plan_revised_meanwhile_is_not_written_over(scene: Scene) -> None:
+    inspection = scene.plan()
+    revise = {"inspection": inspection, "branches": [scene.branch], "version": 1, "actor": scene.committee.user}
+    revise_plan(values=PLAN | {"subject": "Nền nếp"}, **revise)
+    with pytest.raises(StaleVersion) as error:
+        revise_plan(values=PLAN | {"subject": "Tự phê bình"}, **revise)
+    assert (error.value.current.subject, error.value.current.version) == ("Nền nếp", 2)
+    inspection.refresh_from_db()
+    assert inspection.subject == "Nền nếp"
 
 
 def test_plan_is_called_off_with_a_reason_and_not_after_a_conclusion(scene: Scene) -> None:

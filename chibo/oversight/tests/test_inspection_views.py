@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -65,6 +66,11 @@ def test_plan_with_faults_says_each_beside_its_field_and_keeps_what_was_typed(sc
     assert Inspection.objects.count() == 0
 
 
+def test_plan_with_a_number_that_is_no_branch_says_so(scene: Scene) -> None:
+    answer = scene.client("committee").post(reverse("oversight:inspection-new"), planned(scene, branches=["9" * 30]))
+    assert list(answer.context["form"].errors) == ["branches"]
+
+
 def test_plan_whose_days_do_not_follow_says_so_beside_the_second(scene: Scene) -> None:
     sent = planned(scene, period_to="2025-12-31")
     answer = scene.client("committee").post(reverse("oversight:inspection-new"), sent)
@@ -81,7 +87,7 @@ def test_branch_of_elsewhere_is_no_choice(scene: Scene) -> None:
 
 def test_plan_is_changed_and_called_off(scene: Scene) -> None:
     client, inspection = scene.client("committee"), scene.plan()
-    sent = planned(scene, subject="Nền nếp", branches=[scene.branch.pk])
+    sent = planned(scene, subject="Nền nếp", branches=[scene.branch.pk], version=1)
     client.post(reverse("oversight:inspection-plan", args=[inspection.pk]), sent)
     inspection.refresh_from_db()
     assert (inspection.subject, inspection.branches.count()) == ("Nền nếp", 1)
@@ -91,6 +97,26 @@ def test_plan_is_changed_and_called_off(scene: Scene) -> None:
     assert "Lý do: Trùng đoàn" in page(client, "inspection", inspection.pk)
     answer = client.get(reverse("oversight:inspection-plan", args=[inspection.pk]))
     assert answer.headers["Location"] == reverse("oversight:inspection", args=[inspection.pk])
+
+
+def test_two_who_change_a_plan_at_once_see_both_and_the_second_may_save(scene: Scene) -> None:
+    client, inspection = scene.client("committee"), scene.plan()
+    address = reverse("oversight:inspection-plan", args=[inspection.pk])
+    first = planned(scene, subject="Nền nếp", branches=[scene.branch.pk], version=1)
+    client.post(address, first)
+    answer = client.post(address, first | {"subject": "Tự phê bình"})
+    shown = answer.content.decode()
+    assert "Có hai bản khác nhau" in shown
+    said = "Nội dung kiểm tra, giám sát"
+    assert (f"{said}: Nền nếp" in shown, f"{said}: Tự phê bình" in shown) == (True, True)
+    version = re.search(r'name="version" value="(\d+)"', shown).group(1)
+    client.post(address, first | {"subject": "Tự phê bình", "version": version})
+    inspection.refresh_from_db()
+    assert (inspection.subject, inspection.version) == ("Tự phê bình", 3)
+
+
+def test_page_of_a_new_plan_carries_its_token(scene: Scene) -> None:
+    assert 'name="form_token"' in page(scene.client("committee"), "inspection-new")
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
@@ -151,6 +177,10 @@ def test_two_who_wrote_at_once_see_both_texts(scene: Scene) -> None:
     assert "Có hai bản khác nhau" in shown
     assert "Kết luận: Cần khắc phục." in shown
     assert "Kết luận: Chi bộ làm tốt." in shown
+    version = re.search(r'name="version" value="(\d+)"', shown).group(1)
+    client.post(address, written(row, conclusion="Chi bộ làm tốt.", version=version))
+    row.refresh_from_db()
+    assert row.conclusion == "Chi bộ làm tốt."
 
 
 def test_correction_asks_for_a_reason_and_shows_what_stood_there(scene: Scene) -> None:
