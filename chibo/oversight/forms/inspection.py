@@ -119,13 +119,13 @@ class PlanForm(ChiboForm):
         self.fields["branches"].home_id = within.pk
         self.fields["branches"].queryset = shown.select_related("parent").order_by("sort_key", "code")
         self.helper.layout = Layout(
+            *(field.name for field in self.hidden_fields()),
             Div("kind", "year", "term", css_class="field-row"),
             "subject",
             Div("decision_number", "decided_on", css_class="field-row"),
             "decided_by",
             Div("period_from", "period_to", css_class="field-row"),
             Div("planned_from", "planned_to", css_class="field-row"),
-            *(field.name for field in self.hidden_fields()),
             "team",
             Field("branches", wrapper_class="branch-ticks"),
         )
@@ -144,18 +144,18 @@ class NewPlanForm(PlanForm):
     form_token = FormTokenField()
 
 
-class CallOffForm(ChiboForm):
-    reason = forms.CharField(label="Lý do hủy kế hoạch", max_length=300)
-
-
-class RowForm(ChiboForm):
-    """The day, the conclusion and the deadline of one branch; with a reason where a conclusion is corrected."""
 class RevisedPlanForm(PlanForm):
     """A plan that stands: the version that was shown, so that nobody's words are written over unseen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
 
 
+class CallOffForm(ChiboForm):
+    reason = forms.CharField(label="Lý do hủy kế hoạch", max_length=300)
+
+
+class RowForm(ChiboForm):
+    """The day, the conclusion and the deadline of one branch; with a reason where a conclusion is corrected."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
     done_on = DayField(label="Ngày làm việc với chi bộ", required=False)
