@@ -13,7 +13,7 @@ from meetings.models import Assignment, Observation, Visit
 KIND = "evaluations.visit_brief_pdf"
 FOLDER = "visit-briefs"
 OBJECTS = ("paper", "head", "signature")
-LONGEST, LONGEST_TASK = 320, 130  # of a text of the last visit, of an assignment: the paper is one page
+LONGEST, LONGEST_TASK = 280, 85  # of a text of the last visit, of an assignment: the paper is one page
 
 
 def brief_pdf(brief: Brief) -> bytes:

@@ -75,10 +75,10 @@ def attended_in(year: int) -> Exists:
 
 
 def visits_in(access: Access, year: int) -> QuerySet[Visit]:
-    """Return the standing visits of a year in reach, by month and branch."""
+    """Return the standing visits of a year in reach, the latest month first, by branch."""
     span = Span("year", year)
     rows = Visit.objects.visible_to(access).standing().filter(month__gte=span.first, month__lte=span.last)
-    return rows.select_related(*RELATED).order_by("month", "branch__sort_key", "pk")
+    return rows.select_related(*RELATED).order_by("-month", "branch__sort_key", "pk")
 
 
 def in_state(visits: QuerySet[Visit], state: str, day: date) -> QuerySet[Visit]:

@@ -35,7 +35,7 @@ SEEN = {
 }
 HEARD_AT, HEARD = "HM-QTH-01", ["Đề nghị sớm sửa đoạn kênh tiêu bị sạt lở ở cuối khối."]
 ANSWER = "Chi bộ tiếp thu. Từ kỳ sau mỗi việc trong nghị quyết có người làm và thời hạn; chi ủy phân công ý kiến trước."
-PROGRAMME = "Sinh hoạt chi bộ điểm"
+PROGRAMME = "Nhân rộng sinh hoạt chi bộ điểm toàn thị xã"
 HELD = (25, 20)  # the first wave, then the second: 45 of the 176 branches of Kỳ Anh, 131 left
 
 

@@ -23,7 +23,7 @@ from meetings.visit_queries import branches_on, choosable_visitors, least_visite
 LONGEST_TEXT = 4000
 LONGEST_LINE = 500
 MOST_LINES = 20
-MOST_SHOWN = 150  # branches in one list of ticks; more are narrowed by the committee above them first
+MOST_SHOWN = 60  # branches in one list of ticks; more are narrowed by the committee above them first
 MONTHS_BACK, MONTHS_AHEAD = 2, 12
 STATES = [
     ("", "Tất cả"),
@@ -76,7 +76,7 @@ class BranchTicks(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Unit) -> str:
-        return f"{obj.name} ({_times(obj.visit_count)})"
+        return f"{obj.name}, {obj.parent.name} ({_times(obj.visit_count)})"
 
 
 def _times(count: int) -> str:
@@ -105,11 +105,12 @@ class AssignForm(ChiboForm):
     )
     month_from = forms.TypedChoiceField(label="Từ tháng", coerce=parse_month)
     month_to = forms.TypedChoiceField(label="Đến tháng", coerce=parse_month)
+    all_unvisited = forms.BooleanField(label="Tất cả chi bộ chưa có buổi dự nào trong năm", required=False)
     branches = BranchTicks(
-        label="Chi bộ được dự",
+        label="Hoặc chọn từng chi bộ",
         queryset=Unit.objects.none(),
+        required=False,
         help_text="Chi bộ chưa được dự trong năm đứng trước.",
-        error_messages={"required": "Chưa chọn chi bộ nào. Mời đồng chí chọn ít nhất một chi bộ."},
     )
 
     def __init__(self, *args: Any, access: Access, within: Unit, today: date, **kwargs: Any):
@@ -121,19 +122,24 @@ class AssignForm(ChiboForm):
             self.initial.setdefault(name, f"{this:%Y-%m}")
         self.fields["visitors"].queryset = choosable_visitors(access, today)
         open_now = branches_on(access, this.year, today).below(within)
-        shown = least_visited_first(open_now, this.year)
+        found = least_visited_first(open_now, this.year).select_related("parent")
+        self.unvisited = found.filter(visit_count=0)
+        self.fields["all_unvisited"].label += f" ({thousands(self.unvisited.count())})"
         self.is_narrowed = open_now.count() > MOST_SHOWN
-        kept = [branch.pk for branch in shown[:MOST_SHOWN]] if self.is_narrowed else None
-        self.fields["branches"].queryset = shown if kept is None else shown.filter(pk__in=kept)
+        kept = [branch.pk for branch in found[:MOST_SHOWN]] if self.is_narrowed else None
+        self.fields["branches"].queryset = found if kept is None else found.filter(pk__in=kept)
         self.helper.layout = Layout(
             Div("month_from", "month_to", css_class="field-row"),
             Field("visitors", wrapper_class="branch-ticks"),
             Div("visitor_name", "visitor_position", css_class="field-row"),
+            "all_unvisited",
             Field("branches", wrapper_class="branch-ticks"),
         )
 
     def clean(self) -> dict:
         data = super().clean()
+        if not data.get("all_unvisited") and not data.get("branches") and "branches" not in self.errors:
+            self.add_error("branches", "Chưa chọn chi bộ nào. Mời đồng chí chọn ít nhất một chi bộ.")
         if not data.get("visitors") and not data.get("visitor_name") and "visitors" not in self.errors:
             self.add_error("visitors", "Chưa có người dự. Mời đồng chí chọn, hoặc ghi họ tên ở ô bên dưới.")
         first, last = data.get("month_from"), data.get("month_to")
@@ -149,7 +155,8 @@ class AssignForm(ChiboForm):
             people.append(Visitor(name=data["visitor_name"], position=data["visitor_position"]))
         count = (data["month_to"].year - data["month_from"].year) * 12 + data["month_to"].month
         months = [add_months(data["month_from"], step) for step in range(count - data["month_from"].month + 1)]
-        return spread(list(data["branches"]), months, people)
+        branches = self.unvisited if data["all_unvisited"] else data["branches"]
+        return spread(list(branches), months, people)
 
 
 def _month_choices(this: date) -> list[tuple[str, str]]:

@@ -183,6 +183,13 @@ def test_preview_shows_the_spread_and_writes_nothing_and_saving_writes_the_same(
     assert {row.unit for row in rows} == {people.commune}
 
 
+def test_all_without_a_visit_are_taken_with_one_tick(people: People) -> None:
+    assigned(people, month=month_start(today()))
+    people.client("committee").post(url("visit-assign"), sent(people, branches=[], all_unvisited="on"))
+    assert Visit.objects.exclude(branch=people.branch).get().branch == people.sister
+    assert Visit.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
