@@ -15,6 +15,7 @@ from django import forms
 from django.http import QueryDict
 
 from chibo.common import text
+from chibo.common.dates import parse_date
 from chibo.common.errors import Refused
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
@@ -169,10 +170,19 @@ def _tidy_value(value: Any) -> Any:
     return value
 
 
+def _typed_year(day: date) -> None:
+    """Refuse a year that is a slip of the keyboard, by the bounds of every typed date."""
+    try:
+        parse_date(day)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
+
+
 def _prepare(field: forms.Field) -> None:
     _say_what_to_do(field)
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
         field.input_formats = DATE_FORMATS
+        field.validators = field.validators or [_typed_year]  # a field with bounds of its own keeps them
         _swap_widget(field, DateInput(attrs=field.widget.attrs))
     elif isinstance(field, forms.TimeField) and type(field.widget) is forms.TimeInput:
         field.input_formats = TIME_FORMATS

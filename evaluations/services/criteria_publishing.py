@@ -22,6 +22,7 @@ from evaluations.services.criteria import IS_GONE, IS_PUBLISHED, IS_SHIPPED, fra
 from meetings.enums import MeetingKind
 
 ONE_DAY = timedelta(days=1)
+FARTHEST_AHEAD = timedelta(days=731)  # a rule signed today for a day beyond two years is a slip of the keyboard
 MONTHS_NAMED = 6
 
 
@@ -83,6 +84,8 @@ def publish_set(
     if whole_version(found) != version:
         raise StaleVersion(found)
     _require_sound(found)
+    if valid_from > at.date() + FARTHEST_AHEAD:
+        raise Refused("valid_from", "Ngày áp dụng còn quá xa. Mời đồng chí xem lại năm của ngày áp dụng.")
     found.valid_from = valid_from
     found.replaces = sets[replaces.pk] if replaces is not None and replaces.pk in sets else None
     if found.valid_to and found.valid_to < valid_from:

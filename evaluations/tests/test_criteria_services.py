@@ -521,3 +521,12 @@ def test_copy_of_a_definition_is_its_own(editors):
         actor=editors.user("board"),
     )
     assert CriteriaSet.objects.get(code="an-phu", is_shipped=True).definition == definition
+
+
+def test_day_too_far_ahead_is_a_slip_and_leaves_the_set_in_force(editors):
+    current = publish(editors, ready(editors))
+    new = copied(editors, current, current.unit, "Bộ mới")
+    with pytest.raises(Refused) as refused:
+        publish(editors, new, on=date(2062, 12, 1), replaces=current)
+    assert refused.value.field == "valid_from"
+    assert CriteriaSet.objects.get(pk=current.pk).status == CriteriaStatus.PUBLISHED

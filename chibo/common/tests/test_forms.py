@@ -141,3 +141,12 @@ def test_refusal_stands_beside_its_field_or_above_the_form(field, place):
     add_refusal(form, Refused(field, "Tháng 12 đã có kỳ sinh hoạt. Mời đồng chí mở kỳ đó."))
 
     assert form.errors == {place: ["Tháng 12 đã có kỳ sinh hoạt. Mời đồng chí mở kỳ đó."]}
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "31/12/2201", "01/01/1899"])
+def test_year_that_is_a_slip_of_the_keyboard(typed):
+    class DayForm(ChiboForm):
+        on = forms.DateField(label="Ngày")
+
+    form = DayForm({"on": typed})
+    assert form.errors == {"on": ["Năm phải từ 1900 đến 2200. Mời đồng chí xem lại năm."]}

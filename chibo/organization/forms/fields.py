@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -58,9 +59,13 @@ class DecisionFields(forms.Form):
     decided_on = DayField(label="Ngày quyết định", required=False)
 
 
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)  # what a database holds; a longer one is nobody's
+
+
 def allowed_and_shown(allowed: QuerySet, shown: QuerySet, selected: str | None) -> QuerySet:
     """Return the rows a choice field offers: `shown`, and the row selected before if it is among `allowed`."""
-    chosen = Q(pk=int(selected)) if selected and selected.isascii() and selected.isdigit() else Q(pk=None)
+    is_id = bool(selected) and _ID.fullmatch(selected) is not None
+    chosen = Q(pk=int(selected)) if is_id else Q(pk=None)
     return allowed.filter(Q(pk__in=shown.order_by().values("pk")) | chosen)
 
 
