@@ -58,15 +58,20 @@ def to_answer(meeting: Meeting, ratings: Ratings, action: str, *, unit: Unit, us
     return ""
 
 
-def to_decide(meeting: Meeting, ratings: Ratings, facts: Facts, seen: int | None = None) -> str:
-    """Return why what is there cannot be decided on: it is being corrected, was rated on other facts, is not what was seen."""
+def not_what_was_seen(ratings: Ratings, seen: int | None) -> str:
+    """Return why an answer to the branch's opinion `seen` (its id) does not fit: it sent another since; '' where it fits."""
+    if seen is not None and ratings.own is not None and ratings.own.pk != seen:
+        return "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem. Mời đồng chí xem lại rồi quyết định."
+    return ""
+
+
+def to_decide(meeting: Meeting, ratings: Ratings, facts: Facts) -> str:
+    """Return why what is there cannot be decided on: it is being corrected, or was rated on other facts; '' where it can."""
     own = ratings.own
     if own is None and ratings.official is None:
         return OUT_OF_TURN[RatingState.MINUTES]
     if not meeting.is_finalized and own is not None and not own.is_imported:
         return "Chi bộ đang đính chính biên bản. Mời đồng chí công nhận sau khi chi bộ khóa lại."
-    if seen is not None and own is not None and own.pk != seen:
-        return "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem. Mời đồng chí xem lại rồi quyết định."
     if ratings.official is None and rests_on_other_facts(own, facts):
         return "Số liệu đã đổi sau khi chi bộ tự xếp loại. Mời đồng chí trả lại để chi bộ xem lại điểm."
     return ""

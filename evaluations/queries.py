@@ -100,7 +100,7 @@ def review_rule_of(meeting: Meeting) -> ReviewRule:
 def flags_for(
     meetings: Iterable[Meeting], found: Mapping[int, Ratings], facts: Mapping[int, Facts]
 ) -> dict[int, list[Flag]]:
-    """Return {meeting id: its flags now} from their opinions and their facts (`facts_for`). Four queries for the month before."""
+    """Return {meeting id: its flags now} from their opinions and facts. Four queries, for the month before."""
     meetings = list(meetings)
     before = levels_before(meetings)
     return {

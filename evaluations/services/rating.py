@@ -15,7 +15,7 @@ from evaluations.definition import Criteria
 from evaluations.engine import Judgement, Result, SheetError, basis, missing_faults, score
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
-from evaluations.queries import flags_for, ratings_of_one, review_rule_of
+from evaluations.queries import flags_of_one, ratings_of_one, review_rule_of
 from evaluations.ratings import rests_on_other_facts
 from evaluations.services.steps import add_step, done, locked, require
 from meetings.facts import facts_of
@@ -172,7 +172,8 @@ def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
             None,
             "Chi bộ chưa biểu quyết mức của kỳ này. Mời đồng chí ghi mức chi bộ đã biểu quyết vào phiếu rồi lưu trước khi gửi.",
         )
-    if rests_on_other_facts(ratings.own, facts_of(meeting)):
+    facts = facts_of(meeting)
+    if rests_on_other_facts(ratings.own, facts):
         raise Refused(
             None, "Số liệu của kỳ sinh hoạt đã đổi sau khi tự xếp loại. Mời đồng chí xem lại điểm và lưu lại."
         )
@@ -183,7 +184,7 @@ def submit_rating(*, meeting: Meeting, actor: User, at: datetime) -> ReviewStep:
         actor=actor,
         at=at,
         evaluation=ratings.own,
-        flags=flags_for([meeting], {meeting.pk: ratings})[meeting.pk],
+        flags=flags_of_one(meeting, ratings, facts),
     )
     done(meeting, actor, "submit", step)
     return step

@@ -13,8 +13,8 @@ from chibo.common.errors import Refused
 from chibo.organization.models import Unit
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.models import Evaluation, ReviewStep
-from evaluations.objections import to_answer, to_decide
-from evaluations.queries import flags_for, ratings_of_one, review_rule_of
+from evaluations.objections import not_what_was_seen, to_answer, to_decide
+from evaluations.queries import flags_of_one, ratings_of_one, review_rule_of
 from evaluations.ratings import Ratings, basis_of
 from evaluations.services.steps import add_step, done, locked, refuse
 from meetings.facts import facts_of
@@ -39,8 +39,8 @@ def verify_rating(
     `seen`: as in `confirm_rating`. Raises Refused where one step is enough, nothing waits, the actor rated or sent it, another
     level has no reason, or the branch's opinion cannot be decided on as it is.
     """
-    meeting, ratings = _opened(meeting, "verify", unit, actor)
-    refuse(to_decide(meeting, ratings, facts_of(meeting), seen))
+    meeting, ratings = _opened(meeting, "verify", unit, actor, seen)
+    refuse(to_decide(meeting, ratings, facts_of(meeting)))
     level = _chosen(level, ratings, reason)
     step = add_step(
         meeting,
@@ -75,11 +75,11 @@ def confirm_rating(
     Raises Refused when nothing waits, another level has no reason, the actor rated, sent or verified it, a unit above has
     answered, the minutes are open, the facts changed since it was rated, or the branch sent another opinion meanwhile.
     """
-    meeting, ratings = _opened(meeting, "confirm", unit, actor)
+    meeting, ratings = _opened(meeting, "confirm", unit, actor, seen)
     facts = facts_of(meeting)
-    refuse(to_decide(meeting, ratings, facts, seen))
+    refuse(to_decide(meeting, ratings, facts))
     if only_unflagged:
-        refuse("; ".join(flag.words for flag in flags_for([meeting], {meeting.pk: ratings})[meeting.pk]))
+        refuse("; ".join(flag.words for flag in flags_of_one(meeting, ratings, facts)))
     own = ratings.own or ratings.official
     level = _chosen(level, ratings, reason)
     reason = reason.strip() or _reason_so_far(ratings, level)
@@ -104,9 +104,15 @@ def confirm_rating(
 
 
 @transaction.atomic
-def return_rating(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str) -> ReviewStep:
-    """Give a rating back to the branch with what to mend. Raises Refused without a reason or when nothing waits."""
-    meeting, _ = _opened(meeting, "return", unit, actor)
+def return_rating(
+    *, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str, seen: int | None = None
+) -> ReviewStep:
+    """Give a rating back to the branch with what to mend.
+
+    `seen`: as in `confirm_rating`. Raises Refused without a reason, when nothing waits, or when the branch sent another
+    opinion meanwhile.
+    """
+    meeting, _ = _opened(meeting, "return", unit, actor, seen)
     if not reason.strip():
         raise Refused("reason", "Chưa có lý do trả lại. Mời đồng chí ghi rõ cần bổ sung gì.")
     step = add_step(meeting, ReviewStepKind.RETURN, unit=unit, actor=actor, at=at, reason=reason.strip())
@@ -115,12 +121,15 @@ def return_rating(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, re
 
 
 @transaction.atomic
-def undo_answer(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str) -> ReviewStep:
+def undo_answer(
+    *, meeting: Meeting, unit: Unit, actor: User, at: datetime, reason: str, seen: int | None = None
+) -> ReviewStep:
     """Take the last answer back: what was confirmed waits again (verified as before, if it was), what was verified is unread.
 
-    Raises Refused without a reason, when nothing was answered, or when a unit above gave that answer.
+    `seen`: as in `confirm_rating`. Raises Refused without a reason, when nothing was answered, when a unit above gave that
+    answer, or when the answer stands on another opinion than the one seen.
     """
-    meeting, _ = _opened(meeting, "undo", unit, actor)
+    meeting, _ = _opened(meeting, "undo", unit, actor, seen)
     if not reason.strip():
         raise Refused("reason", "Chưa có lý do rút lại. Mời đồng chí ghi lý do.")
     step = add_step(meeting, ReviewStepKind.UNDO, unit=unit, actor=actor, at=at, reason=reason.strip())
@@ -128,12 +137,13 @@ def undo_answer(*, meeting: Meeting, unit: Unit, actor: User, at: datetime, reas
     return step
 
 
-def _opened(meeting: Meeting, action: str, unit: Unit, actor: User) -> tuple[Meeting, Ratings]:
-    """Return the locked row and its opinions, if the actor may give this answer as `unit`; else raise Refused."""
+def _opened(meeting: Meeting, action: str, unit: Unit, actor: User, seen: int | None) -> tuple[Meeting, Ratings]:
+    """Return the locked row and its opinions, if the actor may give this answer as `unit` to `seen`; else raise Refused."""
     meeting = locked(meeting)
     ratings = ratings_of_one(meeting)
     steps = review_rule_of(meeting).steps
     refuse(to_answer(meeting, ratings, action, unit=unit, user_id=actor.pk, steps=steps))
+    refuse(not_what_was_seen(ratings, seen))
     return meeting, ratings
 
 

@@ -16,7 +16,7 @@ from evaluations.definition import Criteria
 from evaluations.engine import Judgement, Result, SheetError, basis, missing_faults, score
 from evaluations.enums import Rater
 from evaluations.models import CriteriaSet, Evaluation
-from evaluations.queries import ratings_of_one
+from evaluations.queries import opinions_on
 from evaluations.services.rating import criteria_for, scores_of
 from evaluations.services.steps import locked
 from evaluations.visiting import keeps_branch, opinion_of
@@ -51,7 +51,8 @@ def give_visitor_opinion(
         raise Refused(None, "Đồng chí phụ trách ghi chép của chi bộ này nên không đánh giá với tư cách cán bộ dự.")
     criteria_set, criteria = criteria_for(meeting)
     facts = facts_of(meeting)
-    result = score(criteria, facts, judgements, recorded_events(meeting, criteria), level)
+    own = opinions_on([meeting])[meeting.pk].self_rating
+    result = score(criteria, facts, judgements, recorded_events(own, criteria), level)
     if result.missing:
         raise SheetError(missing_faults(result))
     opinion = _opinion(meeting, criteria_set, result, basis(criteria, facts), unit, actor, at, reason.strip())
@@ -69,9 +70,8 @@ def give_visitor_opinion(
     return opinion
 
 
-def recorded_events(meeting: Meeting, criteria: Criteria) -> list[str]:
+def recorded_events(own: Evaluation | None, criteria: Criteria) -> list[str]:
     """Return the codes of the events that the branch recorded on its own sheet, as far as `criteria` knows them."""
-    own = ratings_of_one(meeting).self_rating
     return [event.code for event in criteria.events if own and event.code in own.events]
 
 

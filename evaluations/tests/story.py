@@ -50,11 +50,13 @@ class Story:
         known = {"unit": self.above, "actor": self.superior}
         return confirm_rating(meeting=self.meeting, at=self.later(), **(known | values))
 
-    def send_back(self, reason: str = "Ghi rõ kết quả nhiệm vụ tháng 8.") -> ReviewStep:
-        return return_rating(meeting=self.meeting, unit=self.above, actor=self.superior, at=self.later(), reason=reason)
+    def send_back(self, reason: str = "Ghi rõ kết quả nhiệm vụ tháng 8.", **values: object) -> ReviewStep:
+        known = {"unit": self.above, "actor": self.superior}
+        return return_rating(meeting=self.meeting, at=self.later(), reason=reason, **(known | values))
 
-    def undo(self, reason: str = "Chọn nhầm mức.") -> ReviewStep:
-        return undo_answer(meeting=self.meeting, unit=self.above, actor=self.superior, at=self.later(), reason=reason)
+    def undo(self, reason: str = "Chọn nhầm mức.", **values: object) -> ReviewStep:
+        known = {"unit": self.above, "actor": self.superior}
+        return undo_answer(meeting=self.meeting, at=self.later(), reason=reason, **(known | values))
 
     def change_facts(self) -> None:
         Meeting.objects.filter(pk=self.meeting.pk).update(present=37, excused=4)

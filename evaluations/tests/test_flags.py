@@ -13,7 +13,7 @@ from evaluations.engine import Judgement
 from evaluations.enums import Level, Rater, ReviewStepKind
 from evaluations.flags import Flag, flags_of
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
-from evaluations.queries import flags_for, levels_before, ratings_of_one
+from evaluations.queries import flags_of_one, levels_before, ratings_of_one
 from evaluations.ratings import Ratings
 from evaluations.services.rating import criteria_for, rate_meeting
 from evaluations.tests.factories import ReadyMeetingFactory, at, judged
@@ -192,7 +192,7 @@ def test_no_flag_speaks_a_verdict() -> None:
 
 
 def codes_of(meeting: Meeting) -> list[str]:
-    return [flag.code for flag in flags_for([meeting], {meeting.pk: ratings_of_one(meeting)})[meeting.pk]]
+    return [flag.code for flag in flags_of_one(meeting, ratings_of_one(meeting), facts_of(meeting))]
 
 
 def test_length_is_held_against_the_norm_of_the_set() -> None:

@@ -144,6 +144,22 @@ def test_level_that_stands_is_kept_by_one_press(cast: Cast) -> None:
     assert list(Evaluation.objects.filter(rater=Rater.OFFICIAL).values_list("level", flat=True)) == ["kha", "kha"]
 
 
+def test_every_answer_names_the_opinion_that_was_on_the_page(cast: Cast) -> None:
+    cast.submit()
+    own, client = Evaluation.objects.get(), cast.client("committee")
+    hidden = f'name="seen" value="{own.pk}"'
+    # confirm, another level, return
+    assert client.get(cast.url("review")).content.decode().count(hidden) == 3
+    stale = client.post(cast.url("return"), {"reason": "Bổ sung kết quả", "seen": own.pk + 1})
+    assert "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem." in stale.content.decode()
+    assert "Bổ sung kết quả" in stale.content.decode()
+    client.post(cast.url("confirm"), {"seen": own.pk})
+    assert client.get(cast.url("review")).content.decode().count(hidden) == 1  # take back
+    stale = client.post(cast.url("undo"), {"reason": "Chọn nhầm mức", "seen": own.pk + 1})
+    assert "Chi bộ vừa gửi phiếu khác với phiếu đồng chí đang xem." in stale.content.decode()
+    assert client.post(cast.url("undo"), {"reason": "Chọn nhầm mức", "seen": own.pk}).status_code == 302
+
+
 def test_second_of_two_who_answer_at_once_is_told(cast: Cast) -> None:
     cast.submit()
     assert cast.client("committee").post(cast.url("confirm"), {}).status_code == 302

@@ -161,13 +161,28 @@ def test_second_of_two_who_confirm_at_once_is_told_who_was_first() -> None:
     assert ratings_of_one(story.meeting).official_level == "tot"
 
 
-def test_rating_sent_anew_while_its_review_was_open_is_not_confirmed_unseen() -> None:
-    story = Story()
-    seen = story.rate()
+@pytest.mark.parametrize(
+    ("answer", "steps", "state"),
+    [
+        ("verify", 2, RatingState.SUBMITTED),
+        ("confirm", 1, RatingState.SUBMITTED),
+        ("send_back", 1, RatingState.SUBMITTED),
+        ("undo", 1, RatingState.CONFIRMED),
+    ],
+)
+def test_rating_sent_anew_while_its_review_was_open_is_not_answered_unseen(
+    answer: str, steps: int, state: RatingState
+) -> None:
+    story = Story(steps=steps)
+    first = story.rate()
     story.submit()
     story.send_back()
-    story.rate(c4_2=10)
+    second = story.rate(c4_2=10)
     story.submit()
+    if answer == "undo":
+        story.confirm()
     with pytest.raises(Refused, match="Chi bộ vừa gửi phiếu khác"):
-        story.confirm(seen=seen.pk)
-    assert story.state == RatingState.SUBMITTED
+        getattr(story, answer)(seen=first.pk)
+    assert story.state == state
+    getattr(story, answer)(seen=second.pk)
+    assert story.state != state
