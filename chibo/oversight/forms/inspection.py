@@ -65,6 +65,12 @@ class BranchTicks(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.name} ({obj.parent.name})" if obj.parent_id != self.home_id else obj.name
 
+    def _check_values(self, value: Any) -> QuerySet:
+        try:
+            return super()._check_values(value)
+        except OverflowError:  # SQLite holds no such number; PostgreSQL finds no such branch
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None
+
     home_id: int | None = None
 
 
