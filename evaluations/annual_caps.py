@@ -80,7 +80,7 @@ def cap_rule_for(unit: Unit, year: int, subject: str) -> AnnualCapRule | None:
     """Return the cap that holds at the end of `year` for what `unit` decides; the nearest unit's wins. Two queries."""
     day = date(year, 12, 31)
     lineage = lineages([unit.pk], day).get(unit.pk, [unit.pk])
-    return nearest(AnnualCapRule.objects.filter(subject=subject), lineage, day)
+    return nearest(AnnualCapRule.objects.filter(subject=subject).for_lineage(lineage, day), lineage, day)
 
 
 def subject_of(unit: Unit) -> str:

@@ -70,10 +70,13 @@ def review_rules_for(meetings: Iterable[Meeting]) -> dict[int, ReviewRule]:
 
     Where there is none: one step, without a vote (an unsaved `ReviewRule`).
     """
-    meetings, rules = list(meetings), list(ReviewRule.objects.all())
+    meetings = list(meetings)
+    branches = {meeting.unit_id for meeting in meetings}
+    reach = UnitAncestor.objects.filter(unit_id__in=branches).values("ancestor")
+    rules = list(ReviewRule.objects.filter(Q(unit__isnull=True) | Q(unit__in=reach)))
     if not rules:
         return {meeting.pk: ReviewRule() for meeting in meetings}
-    above = _ancestors({meeting.unit_id for meeting in meetings})
+    above = _ancestors(branches)
     found = {}
     for meeting in meetings:
         day = meeting.held_on or meeting.month

@@ -25,8 +25,9 @@ TONES = {
 
 def headings_for(unit: Unit, day: date) -> InspectionForm | None:
     """Return the published set of headings that holds for inspections by `unit` on `day`: the nearest one above."""
-    forms = InspectionForm.objects.filter(published_at__isnull=False)
-    return nearest(forms, path_ids(unit)[::-1], day)
+    lineage = path_ids(unit)[::-1]
+    forms = InspectionForm.objects.filter(published_at__isnull=False).for_lineage(lineage, day)
+    return nearest(forms, lineage, day)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def criteria_for(meeting: Meeting) -> tuple[CriteriaSet, Criteria]:
     day = meeting.held_on or meeting.month
     lineage = lineages([meeting.unit_id], day).get(meeting.unit_id, [meeting.unit_id])
     branch_type = meeting.unit.branch.branch_type_id
-    rules = CriteriaSet.objects.in_force()
+    rules = CriteriaSet.objects.in_force().for_lineage(lineage, day)
     chosen = nearest(rules, lineage, day, prefer=lambda rule: _fits(rule, meeting.kind, branch_type))
     if chosen is None:
         raise Refused(None, "Chưa có bộ tiêu chí cho loại sinh hoạt này. Mời đồng chí báo cấp ủy cấp trên.")

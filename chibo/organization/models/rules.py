@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 class RuleQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
+
+    def for_lineage(self, lineage: Collection[int], day: date) -> Self:
+        """Return what `nearest` may choose on `day`: the rules of the units of the lineage, and those for all."""
+        return self.valid_on(day).filter(Q(unit__isnull=True) | Q(unit__in=lineage))
 
     def visible_to(self, access: Access | None) -> Self:
         """Return the rules of the own subtree, of the units above it, and those for all."""
