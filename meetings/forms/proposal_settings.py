@@ -8,7 +8,8 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from chibo.common.forms import ChiboForm, ChiboModelForm
-from chibo.organization.models import Access, Unit, UnitType
+from chibo.organization.forms.rules import RuleForm
+from chibo.organization.models import UnitType
 from meetings.models import ProposalField
 from meetings.models.proposals import LONGEST_WAIT
 
@@ -20,10 +21,9 @@ class ProposalFieldForm(ChiboModelForm):
         help_texts = {"is_active": "Bỏ đánh dấu thì không chọn được khi ghi kiến nghị mới; kiến nghị cũ vẫn giữ."}
 
 
-class DeadlineRuleForm(ChiboForm):
+class DeadlineRuleForm(RuleForm):
     """Days to answer for the units of a subtree, from a day on, by a document."""
 
-    unit = forms.ModelChoiceField(label="Áp dụng cho", queryset=Unit.objects.none(), empty_label="Toàn hệ thống")
     level = forms.ModelChoiceField(
         label="Cấp trả lời", queryset=UnitType.objects.filter(is_branch=False), required=False, empty_label="Mọi cấp"
     )
@@ -37,18 +37,9 @@ class DeadlineRuleForm(ChiboForm):
         help_text="Để trống thì không tự chuyển.",
     )
     valid_from = forms.DateField(label="Áp dụng từ ngày")
-    number = forms.CharField(label="Số văn bản", max_length=80, required=False, help_text="Ví dụ: 12-QC/ĐU.")
-    issuer = forms.CharField(label="Cơ quan ban hành", max_length=200, required=False)
-    issued_on = forms.DateField(label="Ngày ban hành", required=False)
 
-    def __init__(self, *args: object, access: Access, today: date, **kwargs: object):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).filter(type__is_branch=False).open_on(today)
-        self.fields["unit"].queryset = units.order_by("type__rank", "sort_key")
-        self.fields["unit"].required = access.unit_id is not None
-        if access.unit_id is not None:
-            self.fields["unit"].empty_label = None
-            self.initial.setdefault("unit", access.unit_id)
+    def __init__(self, *args: object, today: date, **kwargs: object):
+        super().__init__(*args, today=today, **kwargs)
         self.initial.setdefault("valid_from", today)
         self.helper.layout = Layout(
             Div("unit", "level", css_class="field-row"),
