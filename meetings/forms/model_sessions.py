@@ -10,7 +10,7 @@ from django import forms
 
 from chibo.common.dates import add_months, month_start, parse_month
 from chibo.common.forms import ChiboForm, FormTokenField
-from chibo.organization.forms.fields import DayField
+from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.models import Unit
 from meetings.model_queries import MONTHS_AHEAD, remaining_branches
 from meetings.models import ModelProgramme, ModelSession
@@ -57,9 +57,7 @@ class NewProgrammeForm(ProgrammeForm):
     form_token = FormTokenField()
 
 
-class BranchTicks(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
+class BranchTicks(RowTicks):
     def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.name} ({obj.parent.name})" if obj.parent_id else obj.name
 

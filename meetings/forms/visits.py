@@ -12,7 +12,7 @@ from chibo.accounts.models import User
 from chibo.common.dates import add_months, month_start, parse_month
 from chibo.common.forms import ChiboForm
 from chibo.common.text import thousands
-from chibo.organization.forms.fields import DayField, UnitChoiceField
+from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.models import Access, Unit
 from meetings.enums import VisitState
 from meetings.models import Observation, Visit
@@ -54,26 +54,8 @@ class RotaFilter(ChiboForm):
         return data.get("year") or self.this_year, data.get("state") or ""
 
 
-class WithinForm(ChiboForm):
-    """Under which committee the branches of a list stand."""
-
-    within = UnitChoiceField(label="Chi bộ thuộc", queryset=Unit.objects.none(), required=False, empty_label=None)
-
-    def __init__(self, *args: Any, access: Access, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).filter(type__is_branch=False).select_related("parent")
-        self.fields["within"].queryset = units.order_by("type__rank", "sort_key", "code")
-        self.initial.setdefault("within", access.unit_id)
-
-    def unit(self, otherwise: Unit) -> Unit:
-        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return data.get("within") or otherwise
-
-
-class BranchTicks(forms.ModelMultipleChoiceField):
+class BranchTicks(RowTicks):
     """Several branches, each with how often it is visited this year."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.name}, {obj.parent.name} ({_times(obj.visit_count)})"
@@ -83,9 +65,7 @@ def _times(count: int) -> str:
     return f"đã xếp {thousands(count)} buổi" if count else "chưa có buổi nào"
 
 
-class PersonTicks(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
+class PersonTicks(RowTicks):
     def label_from_instance(self, obj: User) -> str:
         return obj.full_name
 

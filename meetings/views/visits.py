@@ -18,10 +18,11 @@ from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow
 from chibo.organization.enums import Role
+from chibo.organization.forms.within import WithinForm
 from chibo.organization.models import Access
 from meetings import visit_queries as queries
 from meetings.enums import VisitState
-from meetings.forms.visits import STATES, AssignForm, RotaFilter, VisitForm, WithinForm
+from meetings.forms.visits import STATES, AssignForm, RotaFilter, VisitForm
 from meetings.services.visits import assign_visits, revise_visit, withdraw_visit
 from meetings.views.visit_common import found_visit, visit_line
 from meetings.visit_permissions import can_assign_visits, can_keep_visit, can_see_visits

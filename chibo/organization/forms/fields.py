@@ -74,3 +74,15 @@ class UnitChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Model) -> str:
         return f"{obj.name} ({obj.parent.name})" if obj.parent_id else obj.name
+
+
+class RowTicks(forms.ModelMultipleChoiceField):
+    """Several stored rows, a tick each. A number that no row can have is said beside the field."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def _check_values(self, value: Any) -> QuerySet:
+        try:
+            return super()._check_values(value)
+        except OverflowError:  # SQLite holds no such number; PostgreSQL finds no such row
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None

@@ -7,13 +7,12 @@ from typing import Any
 
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
-from django.db.models import QuerySet
 
 from chibo.common.dates import FIRST_YEAR, LAST_YEAR
 from chibo.common.forms import ChiboForm, FormTokenField
-from chibo.organization.forms.fields import DayField, UnitChoiceField
+from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.forms.rules import GradedRuleForm
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Unit
 from chibo.oversight.enums import InspectionKind
 from chibo.oversight.inspection_queries import Period
 from chibo.oversight.models import Inspection, InspectionBranch, InspectionFinding
@@ -41,37 +40,13 @@ class PeriodForm(ChiboForm):
         return Period(data.get("year") or this_year, data.get("term") or "")
 
 
-class WithinForm(ChiboForm):
-    """Under which committee the branches of a list stand."""
-
-    within = UnitChoiceField(label="Chi bộ thuộc", queryset=Unit.objects.none(), required=False, empty_label=None)
-
-    def __init__(self, *args: Any, access: Access, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(access).filter(type__is_branch=False).select_related("parent")
-        self.fields["within"].queryset = units.order_by("type__rank", "sort_key", "code")
-        self.initial.setdefault("within", access.unit_id)
-
-    def unit(self, otherwise: Unit) -> Unit:
-        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return data.get("within") or otherwise
-
-
-class BranchTicks(forms.ModelMultipleChoiceField):
+class BranchTicks(RowTicks):
     """Several branches, by name; with the committee above where they stand under several."""
 
-    widget = forms.CheckboxSelectMultiple
+    home_id: int | None = None
 
     def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.name} ({obj.parent.name})" if obj.parent_id != self.home_id else obj.name
-
-    def _check_values(self, value: Any) -> QuerySet:
-        try:
-            return super()._check_values(value)
-        except OverflowError:  # SQLite holds no such number; PostgreSQL finds no such branch
-            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None
-
-    home_id: int | None = None
 
 
 class PlanForm(ChiboForm):

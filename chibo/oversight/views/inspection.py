@@ -13,6 +13,7 @@ from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow
+from chibo.organization.forms.within import WithinForm
 from chibo.oversight import inspection_queries as queries
 from chibo.oversight.forms.inspection import (
     CallOffForm,
@@ -20,7 +21,6 @@ from chibo.oversight.forms.inspection import (
     PeriodForm,
     PlanForm,
     RevisedPlanForm,
-    WithinForm,
 )
 from chibo.oversight.inspection_words import plan_words, typed_plan_words
 from chibo.oversight.models import Inspection
