@@ -101,6 +101,7 @@ def give_opinions(
 
     Raises RefusedRows (with `together`) or the one Refused; Refused on the decision's own fields and on the cap.
     """
+    # The deciding unit's row is locked before its cap is counted: of two decisions at once the second counts the first.
     list(
         Unit.objects.select_for_update(of=("self",)).filter(pk__in=[by_unit.pk, *(u.pk for u in units)]).order_by("pk")
     )
@@ -203,7 +204,7 @@ class _Round:
         held = AnnualClass.objects.filter(unit=opinion.unit, year=self.year).first()
         if held is not None and held.opinion_id is None:
             # The class came in by a table and has no row of its own among the opinions: say what it was.
-            opinion.reason = f"{opinion.reason} (Trước đó: {held.words}.)"
+            opinion.replaced = held.words
         opinion.save()
         if self.stage == AnnualStage.DECIDE:
             _hold(opinion)
@@ -213,8 +214,9 @@ class _Round:
 
 def _same(known: AnnualOpinion, new: AnnualOpinion) -> bool:
     """Whether `new` says nothing else than `known`; the reason of an exception that was not needed is not kept."""
-    names = ("level", "not_rated_reason", "decision", "decided_on")
-    return all(getattr(known, name) == getattr(new, name) for name in names) and known.reason.startswith(new.reason)
+    names = ("level", "not_rated_reason", "reason", "decision", "decided_on")
+    same = all(getattr(known, name) == getattr(new, name) for name in names)
+    return same and known.exception_reason in ("", new.exception_reason)
 
 
 def _check(unit: Unit, year: int, given: Given) -> None:
@@ -222,8 +224,14 @@ def _check(unit: Unit, year: int, given: Given) -> None:
         raise Refused("level", "Mời đồng chí chọn mức, hoặc ghi lý do chưa xếp loại (chỉ một trong hai).")
     if given.level and given.level not in levels_of(year):
         raise Refused("level", "Mức này không thuộc cách gọi của năm đó. Mời đồng chí chọn lại.")
-    if not unit.is_open_on(date(year, 12, 31)) and not unit.is_open_on(date(year, 1, 1)):
+    if not _was_open_in(unit, year):
         raise Refused("year", f"{unit.name} không hoạt động trong năm {year}. Mời đồng chí xem lại năm.")
+
+
+def _was_open_in(unit: Unit, year: int) -> bool:
+    """Whether the unit was open on a day of `year` at least; the counts of 31 December leave out what closed before."""
+    begins, ends = date(year, 1, 1), date(year, 12, 31)
+    return (unit.valid_from is None or unit.valid_from <= ends) and (unit.valid_to is None or unit.valid_to >= begins)
 
 
 def _hold(opinion: AnnualOpinion) -> None:

@@ -85,6 +85,20 @@ def test_published_shares_are_kept_apart_from_counts() -> None:
     assert AnnualClass.objects.count() == 0
 
 
+def test_published_shares_are_listed_from_the_best_level_down_however_they_were_stored() -> None:
+    town = UnitFactory(type_code="huyen")
+    publish(town, shares={level: Decimal(SHARES_2014[level]) for level in sorted(SHARES_2014)})
+    lines = published_lines(annual_distribution(town, 2014))
+    assert [line["label"] for line in lines[:-1]] == [
+        "Trong sạch vững mạnh",
+        "Hoàn thành tốt nhiệm vụ",
+        "Hoàn thành nhiệm vụ",
+        "Yếu kém",
+    ]
+    publish(town, shares={"yeu_kem": Decimal("1.5"), "tot_cu": Decimal("44.7")})
+    assert [line["share"] for line in published_lines(annual_distribution(town, 2014))] == ["44,7", "1,5", "46,2"]
+
+
 def test_published_shares_are_corrected_with_a_trail() -> None:
     town = UnitFactory(type_code="huyen")
     publish(town)

@@ -93,6 +93,13 @@ def test_same_opinion_twice_is_one_row(cast: Cast) -> None:
     assert AnnualOpinion.objects.count() == 2
 
 
+def test_shortened_reason_is_another_opinion(cast: Cast) -> None:
+    cast.give("decide", "tot", cast.decider, "Chưa kịp thẩm định vì bí thư ốm")
+    cast.give("decide", "tot", cast.decider, "Chưa kịp thẩm định")
+    assert AnnualOpinion.objects.latest().reason == "Chưa kịp thẩm định"
+    assert AnnualClass.objects.get().opinion == AnnualOpinion.objects.latest()
+
+
 def test_new_opinion_is_a_new_row(cast: Cast) -> None:
     cast.give("self", "xuat_sac", cast.secretary)
     cast.give("self", "tot", cast.secretary)
@@ -217,11 +224,26 @@ def test_year_to_come_and_year_before_the_branch_are_refused(cast: Cast) -> None
     assert refused(lambda: cast.give("decide", "tot_cu", cast.decider, **decided))[0] == "year"
 
 
+def test_unit_that_was_open_only_in_the_middle_of_the_year_is_classified(cast: Cast) -> None:
+    short = BranchFactory(parent=cast.commune, valid_from=date(2025, 3, 1), valid_to=date(2025, 10, 31))
+    cast.give("decide", "tot", cast.decider, "Giải thể tháng 10", unit=short)
+    assert AnnualClass.objects.get().unit == short
+    for year in (2024, 2026):
+        decided = {"unit": short, "year": year, "decision": Decision("31-QĐ/ĐU", date(year, 1, 5))}
+        assert refused(lambda decided=decided: cast.give("decide", "tot", cast.decider, "x", **decided)) == (
+            "year",
+            f"{short.name} không hoạt động trong năm {decided['year']}. Mời đồng chí xem lại năm.",
+        )
+
+
 def test_imported_class_is_named_when_it_is_replaced(cast: Cast) -> None:
     AnnualClass.objects.create(unit=cast.branch, year=2025, level="hoan_thanh", decision="QĐ số 5")
     assert refused(lambda: cast.give("decide", "tot", cast.decider))[0] == "reason"
     cast.give("decide", "tot", cast.decider, "Nhập nhầm dòng")
-    assert AnnualOpinion.objects.get().reason == "Nhập nhầm dòng (Trước đó: Hoàn thành nhiệm vụ.)"
+    made = AnnualOpinion.objects.get()
+    assert (made.reason, made.replaced) == ("Nhập nhầm dòng", "Hoàn thành nhiệm vụ")
+    cast.give("decide", "hoan_thanh", cast.decider, "Xem lại")
+    assert AnnualOpinion.objects.latest().replaced == ""
 
 
 def test_page_from_before_another_opinion_is_refused(cast: Cast) -> None:
@@ -316,6 +338,17 @@ def test_exception_is_kept_with_the_opinion_and_the_cap_of_that_day(forty: Forty
 def test_exception_that_was_not_needed_is_not_kept(forty: Forty) -> None:
     made = forty.decide({forty.branches[0]: "xuat_sac"}, "Phòng khi cần")[0]
     assert AnnualOpinion.objects.get(pk=made.pk).exception_reason == ""
+
+
+def test_changed_reason_of_an_exception_is_another_decision(forty: Forty) -> None:
+    nine = dict.fromkeys(forty.branches[:9], "xuat_sac")
+    forty.decide(nine, "Đơn vị dẫn đầu toàn tỉnh")
+    forty.decide(nine, "Đơn vị dẫn đầu toàn tỉnh")
+    assert AnnualOpinion.objects.filter(stage="decide").count() == 9
+    forty.decide(nine, "Theo kết luận của ban thường vụ")
+    assert set(AnnualClass.objects.values_list("opinion__exception_reason", flat=True)) == {
+        "Theo kết luận của ban thường vụ"
+    }
 
 
 def test_of_thirty_nine_good_or_better_the_eighth_is_refused(forty: Forty) -> None:

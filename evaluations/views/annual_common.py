@@ -61,12 +61,13 @@ def share_lines(counts: dict[str, int]) -> list[dict]:
 
 
 def published_lines(found: AnnualDistribution) -> list[dict]:
-    """Return the shares as they were published, and what they add up to: no counts stand behind them."""
+    """Return the shares as they were published, best level first, and what they add up to: no counts stand behind them."""
     from_source = found.published
     if from_source is None:
         return []
     shares = [
-        {"label": AnnualLevel(level).label, "share": str(share).replace(".", ",")}
-        for level, share in from_source.shares.items()
+        {"label": level.label, "share": str(from_source.shares[level]).replace(".", ",")}
+        for level in AnnualLevel.of(from_source.scale)
+        if level in from_source.shares
     ]
     return [*shares, {"label": "Tổng các tỷ lệ đã công bố", "share": f"{found.published_total:f}".replace(".", ",")}]
