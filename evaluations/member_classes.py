@@ -1,17 +1,19 @@
 """The annual classes of members: by name for the branch's own secretary, as counts for everybody above.
 
 366-QĐ/TW 30/8/2025, HD 43-HD/BTCTW 31/10/2025: members are rated at the branch (cần đối chiếu bản gốc). Exempt members are not
-rated. What leaves the branch are numbers by level, by post and by a fixed list of reasons.
+rated. What leaves the branch are numbers by level, by post and by a fixed list of reasons. A row belongs to the branch that
+recorded it (and to the one that branch was merged into); of a member who came from elsewhere another branch reads only that
+there is one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from chibo.common.models import valid_on
 from chibo.organization.enums import PostKind, StandingKind
@@ -68,9 +70,12 @@ class MemberDistribution:
 
 
 def member_distribution(unit: Unit, year: int) -> MemberDistribution:
-    """Return the member classes under `unit` for `year`, by level, by post of 31 December and by reason. Two queries."""
+    """Return the member classes under `unit` for `year`, by level, by post of 31 December and by reason. Two queries.
+
+    A row counts where its member belonged on 31 December to the branch that recorded it: the base is that day's rosters.
+    """
     branches = classified_under(unit, year)
-    rows = MemberClass.objects.filter(branch__in=branches, year=year).order_by()
+    rows = MemberClass.objects.held().filter(_belongs(year), branch__in=branches, year=year).order_by()
     counts, unrated = Counter(), Counter()
     by_post = {post: Counter() for post in POST_LABELS}
     for level, reason, posts, number in rows.values_list("level", "not_rated_reason", "posts").annotate(n=Count("pk")):
@@ -88,6 +93,12 @@ def member_distribution(unit: Unit, year: int) -> MemberDistribution:
         unrated={reason.value: unrated[reason] for reason in MemberNotRated if unrated[reason]},
         members=members,
     )
+
+
+def _belongs(year: int) -> Exists:
+    """Return the condition that the member of a row was on 31 December in the branch of the row."""
+    there = Membership.objects.filter(valid_on(day_of(year)), member=OuterRef("member"), branch=OuterRef("branch"))
+    return Exists(there)
 
 
 def member_lines(unit: Unit, year: int) -> dict:
@@ -117,12 +128,51 @@ def member_lines(unit: Unit, year: int) -> dict:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What is recorded of a roster, as its own branch may know it.
+
+    own: {member id: the row that holds} and earlier: {member id: rows replaced, oldest first}, recorded by the branch or one
+    merged into it. left: rows that hold of members who were no longer in the branch. elsewhere: ids of members on the roster
+    of whom another branch holds a row.
+    """
+
+    own: dict[int, MemberClass]
+    earlier: dict[int, list[MemberClass]]
+    left: dict[int, MemberClass]
+    elsewhere: set[int]
+
+
+def recorded(branch: Unit, year: int, ids: Collection[int]) -> Recorded:
+    """Return what is recorded for `year` of the members `ids`, the roster of `branch` on 31 December. Two queries."""
+    mine = subtree(branch.path, "branch__path")
+    rows = MemberClass.objects.filter(mine, year=year).select_related("member", "ended_by")
+    rows = list(rows.annotate(belongs=_belongs(year)).order_by("member__sort_key", "member", "pk"))
+    held = [row for row in rows if row.ended_at is None]
+    earlier: dict[int, list[MemberClass]] = {}
+    for row in rows:
+        if row.ended_at is not None:
+            earlier.setdefault(row.member_id, []).append(row)
+    others = MemberClass.objects.held().filter(member__in=ids, year=year).exclude(mine)
+    return Recorded(
+        own={row.member_id: row for row in held if row.member_id in ids},
+        earlier=earlier,
+        left={row.member_id: row for row in held if row.member_id not in ids and not row.belongs},
+        elsewhere=set(others.values_list("member_id", flat=True)),
+    )
+
+
+@dataclass(frozen=True)
 class MemberRow:
-    """A member on the roster of 31 December with the class, the posts, and what was assigned in the year."""
+    """A member on the roster of 31 December with the class, the posts, and what was assigned in the year.
+
+    known: the row of the branch that holds; earlier: what it replaced. is_elsewhere: another branch holds a row.
+    """
 
     entry: RosterEntry
     posts: list[str]
     known: MemberClass | None
+    earlier: list[MemberClass]
+    is_elsewhere: bool
     assigned: int
     done: int
     overdue: int
@@ -141,15 +191,28 @@ class MemberRow:
 
 
 def member_rows(branch: Unit, year: int, today: date) -> list[MemberRow]:
-    """Return the roster of `branch` on 31 December with classes, posts and assignments. Six queries whatever the size."""
+    """Return the roster of `branch` on 31 December with classes, posts and assignments. Seven queries whatever the size."""
+    return member_page(branch, year, today)[0]
+
+
+def member_page(branch: Unit, year: int, today: date) -> tuple[list[MemberRow], list[MemberClass]]:
+    """Return `member_rows`, and the rows that hold of members who were no longer in the branch on 31 December."""
     entries = roster(branch, day_of(year))
     ids = [entry.member.pk for entry in entries]
-    known = {row.member_id: row for row in MemberClass.objects.filter(member__in=ids, year=year)}
+    found = recorded(branch, year, ids)
     posts, work = posts_on(ids, day_of(year)), _assignments(branch, ids, year, min(today, day_of(year)))
-    return [
-        MemberRow(entry, posts[entry.member.pk], known.get(entry.member.pk), *work.get(entry.member.pk, (0, 0, 0)))
-        for entry in entries
+    rows = [
+        MemberRow(
+            entry,
+            posts[pk],
+            found.own.get(pk),
+            found.earlier.get(pk, []),
+            pk in found.elsewhere,
+            *work.get(pk, (0, 0, 0)),
+        )
+        for pk, entry in zip(ids, entries, strict=True)
     ]
+    return rows, list(found.left.values())
 
 
 def posts_on(member_ids: Iterable[int], day: date) -> dict[int, list[str]]:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from chibo.common.forms import ChiboForm
 from evaluations.enums import MemberNotRated
 from evaluations.member_classes import LEVELS, MemberRow
+from evaluations.models import MemberClass
 from evaluations.services.member_classes import MemberGiven
 
 LEVEL_CHOICES = [("", "Chưa ghi"), *((level.value, level.label) for level in LEVELS)]
@@ -42,13 +43,15 @@ class MemberListForm(ChiboForm):
 class MemberRowsForm:
     """`self-<member id>` and `class-<member id>` (a level, or 'not-<reason>'). Exempt members begin as not rated.
 
-    `errors`: {member id: sentence}.
+    Of a member whom another branch recorded nothing is asked. `left`: rows of members who were no longer there on
+    31 December, each with `remove-<member id>`. `errors`: {member id: sentence}.
     """
 
-    def __init__(self, data: QueryDict | None, *, rows: list[MemberRow]):
+    def __init__(self, data: QueryDict | None, *, rows: list[MemberRow], left: list[MemberClass]):
         self.errors: dict[int, str] = {}
-        self.rows = rows
+        self.rows, self.left = rows, left
         self.typed = {row.member_id: _typed(row, data) for row in rows}
+        self.removed = {row.member_id for row in left if data is not None and f"remove-{row.member_id}" in data}
 
     def is_valid(self) -> bool:
         for pk, (self_level, chosen) in self.typed.items():
@@ -57,21 +60,19 @@ class MemberRowsForm:
         return not self.errors
 
     def fill(self, level: str) -> None:
-        """Give `level` to all whose class was left open."""
+        """Give `level` to all whose class was left open and is this branch's to record."""
         if level:
-            self.typed = {pk: (own, chosen or level) for pk, (own, chosen) in self.typed.items()}
+            here = {row.member_id for row in self.rows if not row.is_elsewhere}
+            self.typed |= {pk: (own, chosen or level) for pk, (own, chosen) in self.typed.items() if pk in here}
 
     def show_stored(self) -> None:
         """Say beside each row where somebody saved something else in the meantime."""
-        labels = {"own": dict(LEVEL_CHOICES), "class": dict(CLASS_CHOICES)}
         for row in self.rows:
-            own, chosen = _stored(row)
-            if (own, chosen) != self.typed[row.member_id] and row.known is not None:
-                words = f"tự xếp loại {labels['own'][own]}, mức xếp loại {labels['class'][chosen]}"
-                self.errors[row.member_id] = f"Bản đã lưu: {words}."
+            if row.known is not None and _stored(row.known) != self.typed[row.member_id]:
+                self.errors[row.member_id] = f"Bản đã lưu: {_words(row.known)}."
 
     def given(self) -> dict[int, MemberGiven]:
-        return {pk: _given(*typed) for pk, typed in self.typed.items()}
+        return {pk: _given(*typed) for pk, typed in self.typed.items()} | dict.fromkeys(self.removed, MemberGiven())
 
     def levels(self) -> list[str]:
         """The levels as they stand on the page, for the state of the cap."""
@@ -83,25 +84,32 @@ class MemberRowsForm:
                 "row": row,
                 "self_level": self.typed[row.member_id][0],
                 "chosen": self.typed[row.member_id][1],
+                "earlier": [{"row": row, "words": _words(row)} for row in row.earlier],
                 "error": self.errors.get(row.member_id, ""),
             }
             for row in self.rows
         ]
 
+    def left_lines(self) -> list[dict]:
+        """The rows that can only be taken off the list."""
+        return [{"row": row, "words": _words(row), "is_removed": row.member_id in self.removed} for row in self.left]
+
 
 def _typed(row: MemberRow, data: QueryDict | None) -> tuple[str, str]:
     if data is not None:
         return data.get(f"self-{row.member_id}", ""), data.get(f"class-{row.member_id}", "")
-    if row.known is None and row.is_exempt:
-        return "", f"not-{MemberNotRated.EXEMPT}"
-    return _stored(row)
+    if row.known is not None:
+        return _stored(row.known)
+    return "", f"not-{MemberNotRated.EXEMPT}" if row.is_exempt and not row.is_elsewhere else ""
 
 
-def _stored(row: MemberRow) -> tuple[str, str]:
-    known = row.known
-    if known is None:
-        return "", ""
+def _stored(known: MemberClass) -> tuple[str, str]:
     return known.self_level, known.level or (f"not-{known.not_rated_reason}" if known.not_rated_reason else "")
+
+
+def _words(known: MemberClass) -> str:
+    own, chosen = _stored(known)
+    return f"tự xếp loại {dict(LEVEL_CHOICES)[own]}, mức xếp loại {dict(CLASS_CHOICES)[chosen]}"
 
 
 def _given(self_level: str, chosen: str) -> MemberGiven:

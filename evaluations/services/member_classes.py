@@ -1,7 +1,7 @@
 """The annual classes of the members of a branch, saved as one list.
 
-366-QĐ/TW 30/8/2025, HD 43-HD/BTCTW 31/10/2025 (cần đối chiếu bản gốc). Rows stay in the branch; the log keeps that and what
-changed as digests, never a name or a class in words.
+366-QĐ/TW 30/8/2025, HD 43-HD/BTCTW 31/10/2025 (cần đối chiếu bản gốc). Rows stay in the branch, earlier ones too; the log
+keeps that and what changed as digests, never a name or a class in words.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from chibo.organization.models import Unit
 from chibo.organization.queries import roster
 from evaluations.annual_caps import cap_words
 from evaluations.enums import MemberNotRated
-from evaluations.member_classes import LEVELS, day_of, list_of, member_cap, posts_on
+from evaluations.member_classes import LEVELS, Recorded, day_of, list_of, member_cap, posts_on, recorded
 from evaluations.models import MemberClass, MemberClassList
 
 FIELDS = ("self_level", "level", "not_rated_reason", "posts")
-ELSEWHERE = "Đồng chí này đã được ghi xếp loại năm {year} ở chi bộ khác. Mời đồng chí liên hệ chi bộ đó."
+ELSEWHERE = "Năm {year} đã được chi bộ khác ghi. Mời đồng chí liên hệ chi bộ đó."
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,20 @@ def save_member_classes(
 ) -> MemberClassList:
     """Save the list of `branch` for `year`; the same list again changes nothing.
 
-    `given`: member id → what is recorded of a member on the roster of 31 December. Raises StaleVersion where somebody saved
-    in between, RefusedMembers by row, Refused (fields year, exception_reason) on the year and on a broken cap.
+    `given`: member id → what is recorded of a member on the roster of 31 December; of a member who was no longer there only
+    an empty row, which takes what this branch recorded off the list. What another branch recorded is left as it is. Raises
+    StaleVersion where somebody saved in between, RefusedMembers by row, Refused (fields year, exception_reason) on the year
+    and on a broken cap.
     """
     branch = Unit.objects.select_for_update(of=("self",)).get(pk=branch.pk)
     if not 2018 <= year <= today.year:
         raise Refused("year", "Xếp loại đảng viên ghi được từ năm 2018 đến năm nay. Mời đồng chí xem lại năm.")
     ids = [entry.member.pk for entry in roster(branch, day_of(year))]
-    known = {row.member_id: row for row in MemberClass.objects.select_for_update().filter(member__in=ids, year=year)}
+    known = recorded(branch, year, ids)
+    _check_rows(year, given, ids, known)
     posts = posts_on(ids, day_of(year))
-    _check_rows(branch, year, given, ids, known)
-    changes = {pk: row for pk, row in given.items() if not _is_as(known.get(pk), row, posts[pk])}
+    held = known.left | known.own
+    changes = {pk: row for pk, row in given.items() if not _is_as(held.get(pk), branch, row, posts.get(pk, []))}
     stored = list_of(branch, year)
     if stored is None and not changes:
         raise Refused(None, "Chưa ghi mức nào. Mời đồng chí chọn mức cho ít nhất một đồng chí.")
@@ -81,7 +84,7 @@ def save_member_classes(
         raise StaleVersion(stored)
     reason = _check_cap(branch, year, given, known, exception_reason)
     for pk, row in changes.items():
-        _store(branch, year, pk, row, posts[pk], known.get(pk), actor, at)
+        _store(branch, year, pk, row, posts.get(pk, []), held.get(pk), actor, at)
     values = {"version": base_version + 1, "exception_reason": reason, "recorded_by": actor, "recorded_at": at}
     stored, _ = MemberClassList.objects.update_or_create(branch=branch, year=year, defaults=values)
     fields = {"year": year, "changed": len(changes), "version": stored.version, "exception_reason": reason}
@@ -89,47 +92,45 @@ def save_member_classes(
     return stored
 
 
-def _check_rows(
-    branch: Unit, year: int, given: Mapping[int, MemberGiven], ids: list[int], known: Mapping[int, MemberClass]
-) -> None:
-    refused = {}
-    for pk, row in given.items():
-        if pk not in ids:
-            refused[pk] = f"Đồng chí này không ở chi bộ ngày 31/12/{year}. Mời đồng chí xem lại danh sách."
-        elif not {row.self_level, row.level} <= {"", *LEVELS} or row.not_rated_reason not in {
-            "",
-            *MemberNotRated.values,
-        }:
-            refused[pk] = "Mục này không có trong danh sách. Mời đồng chí chọn lại."
-        elif row.level and row.not_rated_reason:
-            refused[pk] = "Mời đồng chí chọn mức, hoặc lý do chưa xếp loại (chỉ một trong hai)."
-        elif pk in known and known[pk].branch_id != branch.pk and not row.is_empty:
-            refused[pk] = ELSEWHERE.format(year=year)
+def _check_rows(year: int, given: Mapping[int, MemberGiven], ids: list[int], known: Recorded) -> None:
+    checked = {pk: _wrong(year, pk, row, ids, known) for pk, row in given.items()}
+    refused = {pk: sentence for pk, sentence in checked.items() if sentence}
     if refused:
         raise RefusedMembers(refused)
 
 
-def _is_as(known: MemberClass | None, row: MemberGiven, posts: list[str]) -> bool:
-    if known is None:
-        return row.is_empty
-    return (known.self_level, known.level, known.not_rated_reason, known.posts) == (
-        row.self_level,
-        row.level,
-        row.not_rated_reason,
-        posts,
-    )
+def _wrong(year: int, pk: int, row: MemberGiven, ids: list[int], known: Recorded) -> str:
+    """Return what does not hold of one row, '' where it does."""
+    if row.is_empty and (pk in ids or pk in known.left or pk in known.earlier):
+        return ""
+    if pk not in ids:
+        return f"Đồng chí này không ở chi bộ ngày 31/12/{year}. Mời đồng chí xem lại danh sách."
+    if pk in known.elsewhere:
+        return ELSEWHERE.format(year=year)
+    if not {row.self_level, row.level} <= {"", *LEVELS} or row.not_rated_reason not in {"", *MemberNotRated.values}:
+        return "Mục này không có trong danh sách. Mời đồng chí chọn lại."
+    if row.level and row.not_rated_reason:
+        return "Mời đồng chí chọn mức, hoặc lý do chưa xếp loại (chỉ một trong hai)."
+    return ""
+
+
+def _is_as(known: MemberClass | None, branch: Unit, row: MemberGiven, posts: list[str]) -> bool:
+    """Whether `row` changes nothing; what a branch merged into this one recorded becomes this one's."""
+    if known is None or row.is_empty:
+        return known is None and row.is_empty
+    held = (known.branch_id, known.self_level, known.level, known.not_rated_reason, known.posts)
+    return held == (branch.pk, row.self_level, row.level, row.not_rated_reason, posts)
 
 
 def _check_cap(
     branch: Unit,
     year: int,
     given: Mapping[int, MemberGiven],
-    known: Mapping[int, MemberClass],
+    known: Recorded,
     exception_reason: str,
 ) -> str:
-    """Return the reason to keep: '' where the cap is kept."""
-    levels = {pk: row.level for pk, row in known.items() if row.branch_id == branch.pk}
-    levels |= {pk: row.level for pk, row in given.items()}
+    """Return the reason to keep: '' where the cap is kept. Members who were no longer there do not count."""
+    levels = {pk: row.level for pk, row in known.own.items()} | {pk: row.level for pk, row in given.items()}
     found = member_cap(branch, year, levels.values())
     if found is None or not found[1].exceeded:
         return ""
@@ -151,13 +152,20 @@ def _store(
     actor: User,
     at: datetime,
 ) -> None:
-    """Write one row and its event; a row that was emptied goes, the log keeps that it was there."""
+    """End the row that held and add the one that holds from now on, each with its event; an emptied row has none after it."""
+    if known is not None:
+        known.ended_at, known.ended_by = at, actor
+        known.save(update_fields=["ended_at", "ended_by"])
     if row.is_empty:
         record(actor=actor, verb="evaluations.member_class_remove", subject=known, unit=branch, fields=FIELDS)
-        known.delete()
         return
-    values = {"self_level": row.self_level, "level": row.level, "not_rated_reason": row.not_rated_reason}
-    values |= {"posts": posts, "branch": branch, "recorded_by": actor, "recorded_at": at}
-    stored, _ = MemberClass.objects.update_or_create(member_id=member, year=year, defaults=values)
-    fields = {name: values[name] for name in FIELDS}
-    record(actor=actor, verb="evaluations.member_class", subject=stored, unit=branch, fields=fields)
+    values = {
+        "self_level": row.self_level,
+        "level": row.level,
+        "not_rated_reason": row.not_rated_reason,
+        "posts": posts,
+    }
+    stored = MemberClass.objects.create(
+        member_id=member, year=year, branch=branch, recorded_by=actor, recorded_at=at, **values
+    )
+    record(actor=actor, verb="evaluations.member_class", subject=stored, unit=branch, fields=values)

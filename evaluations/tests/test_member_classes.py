@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
@@ -94,12 +95,27 @@ def test_same_list_again_changes_nothing_and_a_stale_one_is_refused() -> None:
     assert save(branch, {member: MemberGiven("tot", "hoan_thanh")}, 1).version == 2
 
 
-def test_row_that_is_emptied_goes() -> None:
+def test_row_that_is_emptied_holds_no_longer_and_stays_to_be_read() -> None:
     branch = BranchFactory()
     member = members_of(branch, 1)[0]
     save(branch, {member: MemberGiven("tot", "tot")})
     save(branch, {member: MemberGiven()}, 1)
-    assert MemberClass.objects.count() == 0
+    assert MemberClass.objects.held().count() == 0
+    assert MemberClass.objects.get().level == "tot"
+    assert (member_distribution(branch, 2025).rated, member_distribution(branch, 2025).without) == (0, 1)
+
+
+def test_changed_class_is_a_new_row_and_the_earlier_one_says_who_replaced_it() -> None:
+    branch = BranchFactory()
+    member = members_of(branch, 1)[0]
+    save(branch, {member: MemberGiven("tot", "tot")})
+    second = AccessFactory(unit=branch).user
+    save(branch, {member: MemberGiven("tot", "hoan_thanh")}, 1, actor=second)
+    rows = MemberClass.objects.order_by("pk").values_list("level", "ended_at", "ended_by")
+    assert list(rows) == [("tot", AT, second.pk), ("hoan_thanh", None, None)]
+    assert list(member_distribution(branch, 2025).counts.values()) == [0, 0, 1, 0]
+    shown = member_rows(branch, 2025, TODAY)[0]
+    assert (shown.known.level, [row.level for row in shown.earlier]) == ("hoan_thanh", ["tot"])
 
 
 def test_rows_that_cannot_be_are_refused_and_nothing_is_written() -> None:
@@ -148,6 +164,113 @@ def test_database_refuses_level_and_reason_together_and_empty_rows() -> None:
     for wrong in ({"level": "tot", "not_rated_reason": "mien"}, {}, {"level": "kha"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             MemberClass.objects.create(**values | wrong)
+
+
+# --- members who moved before 31 December ----------------------------------------------------------------------------
+
+
+@dataclass
+class Moved:
+    """A member whom `first` recorded before the member moved to `second`, where another one is, too."""
+
+    first: Unit
+    second: Unit
+    member: Member
+    other: Member
+
+    def address(self, branch: Unit) -> str:
+        return reverse("evaluations:member-classes", args=[branch.pk]) + "?year=2025"
+
+    def page(self, branch: Unit) -> str:
+        return browser(AccessFactory(unit=branch)).get(self.address(branch)).content.decode()
+
+
+@pytest.fixture
+def moved() -> Moved:
+    commune = UnitFactory()
+    first, second = BranchFactory(parent=commune), BranchFactory(parent=commune)
+    member, other = MemberFactory(branch=first, name="Cao Văn Chuyển"), MemberFactory(branch=second)
+    save(first, {member: MemberGiven("xuat_sac", "hoan_thanh")})
+    move(member, second)
+    return Moved(first, second, member, other)
+
+
+def move(member: Member, branch: Unit) -> None:
+    member.memberships.update(valid_to=date(2025, 12, 15))
+    MembershipFactory(member=member, branch=branch, valid_from=date(2025, 12, 16))
+
+
+def test_class_that_another_branch_recorded_is_told_without_the_level(moved: Moved) -> None:
+    row = next(row for row in member_rows(moved.second, 2025, TODAY) if row.entry.member == moved.member)
+    assert (row.known, row.is_elsewhere, row.earlier) == (None, True, [])
+    page = moved.page(moved.second)
+    assert "Năm này đã được chi bộ khác ghi." in page
+    assert f'name="class-{moved.member.pk}"' not in page
+    assert " selected>Hoàn thành nhiệm vụ" not in page
+
+
+def test_list_is_saved_beside_a_class_that_another_branch_recorded(moved: Moved) -> None:
+    save(moved.second, {moved.member: MemberGiven(), moved.other: MemberGiven("tot", "tot")})
+    rows = MemberClass.objects.held().order_by("pk").values_list("member", "branch", "level")
+    assert list(rows) == [
+        (moved.member.pk, moved.first.pk, "hoan_thanh"),
+        (moved.other.pk, moved.second.pk, "tot"),
+    ]
+
+
+def test_class_that_another_branch_recorded_is_never_overwritten(moved: Moved) -> None:
+    with pytest.raises(RefusedMembers) as error:
+        save(moved.second, {moved.member: MemberGiven("tot", "tot")})
+    assert list(error.value.rows) == [moved.member.pk]
+    assert MemberClass.objects.get().branch == moved.first
+
+
+def test_common_level_passes_over_what_another_branch_recorded(moved: Moved) -> None:
+    client = browser(AccessFactory(unit=moved.second))
+    assert client.post(moved.address(moved.second), {"version": "0", "fill_level": "tot"}).status_code == 302
+    rows = MemberClass.objects.held().order_by("pk").values_list("member", "level")
+    assert list(rows) == [(moved.member.pk, "hoan_thanh"), (moved.other.pk, "tot")]
+
+
+def test_branch_takes_a_member_who_left_off_its_list_and_the_other_branch_records(moved: Moved) -> None:
+    page = moved.page(moved.first)
+    assert "Không còn ở chi bộ ngày 31/12/2025" in page
+    assert "Cao Văn Chuyển" in page
+    client = browser(AccessFactory(unit=moved.first))
+    data = {"version": "1", f"remove-{moved.member.pk}": "on"}
+    assert client.post(moved.address(moved.first), data).status_code == 302
+    assert client.post(moved.address(moved.first), data).status_code == 302
+    assert MemberClass.objects.held().count() == 0
+    assert "Không còn ở chi bộ" not in moved.page(moved.first)
+    save(moved.second, {moved.member: MemberGiven("tot", "tot")})
+    assert MemberClass.objects.held().get().branch == moved.second
+    # what the first branch had recorded is not told to the second one
+    assert member_rows(moved.second, 2025, TODAY)[0].earlier == []
+
+
+def test_row_of_a_member_who_left_stays_until_it_is_taken_off(moved: Moved) -> None:
+    stays = MemberFactory(branch=moved.first)
+    save(moved.first, {stays: MemberGiven("tot", "tot")}, 1)
+    assert MemberClass.objects.held().filter(branch=moved.first).count() == 2
+    with pytest.raises(RefusedMembers) as error:
+        save(moved.first, {moved.member: MemberGiven("tot", "tot")}, 2)
+    assert list(error.value.rows) == [moved.member.pk]
+
+
+def test_row_of_a_member_who_left_counts_nowhere(moved: Moved) -> None:
+    found = member_distribution(moved.first, 2025)
+    assert (found.members, found.rated, found.without) == (0, 0, 0)
+    found = member_distribution(moved.first.parent, 2025)
+    assert (found.members, found.rated, found.without) == (2, 0, 2)
+
+
+def test_branch_takes_over_what_one_merged_into_it_recorded(moved: Moved) -> None:
+    Unit.objects.filter(pk=moved.first.pk).update(path=f"{moved.second.path}{moved.first.pk}.")
+    row = next(row for row in member_rows(moved.second, 2025, TODAY) if row.entry.member == moved.member)
+    assert (row.known.level, row.is_elsewhere) == ("hoan_thanh", False)
+    save(moved.second, {moved.member: MemberGiven("xuat_sac", "hoan_thanh")})
+    assert MemberClass.objects.held().get().branch == moved.second
+    assert member_distribution(moved.second, 2025).rated == 1
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------
@@ -310,7 +433,10 @@ def test_page_from_the_back_button_loses_nothing_and_overwrites_nothing() -> Non
     # the page that came back stands on what is stored now
     assert '<input type="hidden" name="version" value="1"' in page
     client.post(address, {"version": "1", f"class-{one.pk}": "hoan_thanh"})
-    assert MemberClass.objects.get().level == "hoan_thanh"
+    assert MemberClass.objects.held().get().level == "hoan_thanh"
+    assert (
+        "Trước đó: tự xếp loại Chưa ghi, mức xếp loại Hoàn thành tốt nhiệm vụ" in client.get(address).content.decode()
+    )
 
 
 @pytest.mark.parametrize("posted", ["kha", "not-abc", "x" * 5000])

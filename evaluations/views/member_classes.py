@@ -14,7 +14,7 @@ from chibo.common.forms import add_refusal
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from evaluations.forms.member_classes import CLASS_CHOICES, LEVEL_CHOICES, MemberListForm, MemberRowsForm
-from evaluations.member_classes import list_of, member_cap_state, member_rows
+from evaluations.member_classes import list_of, member_cap_state, member_page
 from evaluations.permissions import can_classify_members
 from evaluations.services.member_classes import RefusedMembers, save_member_classes
 from evaluations.views import annual_common as common
@@ -29,7 +29,8 @@ def member_classes(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     initial = {"version": stored.version, "exception_reason": stored.exception_reason} if stored else {"version": 0}
     form = MemberListForm(posted, initial=initial)
-    rows = MemberRowsForm(posted, rows=member_rows(branch, year, today()))
+    roster, left = member_page(branch, year, today())
+    rows = MemberRowsForm(posted, rows=roster, left=left)
     if posted is not None and _save(request, branch, year, form, rows):
         return redirect(common.list_url(branch, year, common.MEMBERS))
     context = {
@@ -38,6 +39,7 @@ def member_classes(request: HttpRequest, pk: int) -> HttpResponse:
         "years": [other for other in common.years_around(year) if other >= common.FIRST_YEAR_OF_CLASSES],
         "form": form,
         "lines": rows.lines(),
+        "left": rows.left_lines(),
         "levels": LEVEL_CHOICES,
         "classes": CLASS_CHOICES,
         "stored": stored,
