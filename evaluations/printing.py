@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from chibo.common.text import digest
-from chibo.jobs.printed import PrintedFile, PrintState, file_of, jobs_of, plain_name
+from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
 from evaluations.enums import SheetPaper
 from evaluations.models import CriteriaSet
 from evaluations.pdf import sheet_context
@@ -12,7 +11,6 @@ from meetings.models import Meeting
 
 KIND = "evaluations.sheet_pdf"
 FOLDER = "sheets"
-OBJECTS = ("paper", "head", "signature")
 
 
 def key_of(meeting: Meeting, paper: str) -> str:
@@ -21,21 +19,12 @@ def key_of(meeting: Meeting, paper: str) -> str:
 
 def edition(meeting: Meeting, paper: str, ratings: Ratings, criteria_set: CriteriaSet) -> str:
     """Return the digest of what the paper says: another sheet, opinion or fact makes the printed file out of date."""
-    said = sheet_context(meeting, paper, ratings, criteria_set)
-    plain = {name: value for name, value in said.items() if name not in OBJECTS}
-    return digest([plain, *(vars(said[name]) for name in OBJECTS)])
+    return edition_of(sheet_context(meeting, paper, ratings, criteria_set))
 
 
 def print_state(meeting: Meeting, paper: str, wanted: str) -> PrintState:
     """Return how far the PDF of one paper is; its file only if it is of the edition `wanted`. One query."""
-    jobs = jobs_of(KIND, key_of(meeting, paper))
-    file = file_of(jobs, FOLDER)
-    return PrintState(next(iter(jobs), None), file if file and file.edition == wanted else None)
-
-
-def latest_file(meeting: Meeting, paper: str) -> PrintedFile | None:
-    """Return the newest PDF that is still on disk. One query."""
-    return file_of(jobs_of(KIND, key_of(meeting, paper)), FOLDER)
+    return print_state_of(KIND, key_of(meeting, paper), FOLDER, lambda: wanted)
 
 
 def file_name(meeting: Meeting, paper: str) -> str:

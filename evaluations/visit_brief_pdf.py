@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from chibo.common.dates import paper_date, screen_date, weekday_name
 from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
-from chibo.common.text import digest
-from chibo.jobs.printed import PrintedFile, PrintState, file_of, jobs_of, plain_name
+from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
 from chibo.organization.letterhead import letterhead
 from evaluations.visit_brief import Brief, BriefMeeting
 from meetings.models import Assignment, Observation, Visit
 
 KIND = "evaluations.visit_brief_pdf"
 FOLDER = "visit-briefs"
-OBJECTS = ("paper", "head", "signature")
 LONGEST, LONGEST_TASK = 280, 85  # of a text of the last visit, of an assignment: the paper is one page
 
 
@@ -82,21 +80,12 @@ def _short(text: str, longest: int) -> str:
 
 def edition(brief: Brief) -> str:
     """Return the digest of what the paper says: another fact, level or answer makes the printed file out of date."""
-    said = brief_context(brief)
-    plain = {name: value for name, value in said.items() if name not in OBJECTS}
-    return digest([plain, *(vars(said[name]) for name in OBJECTS)])
+    return edition_of(brief_context(brief))
 
 
-def print_state(visit: Visit, wanted: str) -> PrintState:
-    """Return how far the PDF is; its file only if it is of the edition `wanted`. One query."""
-    jobs = jobs_of(KIND, str(visit.pk))
-    file = file_of(jobs, FOLDER)
-    return PrintState(next(iter(jobs), None), file if file and file.edition == wanted else None)
-
-
-def latest_file(visit: Visit) -> PrintedFile | None:
-    """Return the newest PDF that is still on disk. One query."""
-    return file_of(jobs_of(KIND, str(visit.pk)), FOLDER)
+def print_state(brief: Brief) -> PrintState:
+    """Return how far the PDF is; its file only if it says what the brief says now. One query."""
+    return print_state_of(KIND, str(brief.visit.pk), FOLDER, lambda: edition(brief))
 
 
 def file_name(visit: Visit) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chibo.common.text import digest
-from chibo.jobs.printed import PrintedFile, PrintState, file_of, jobs_of, plain_name
+from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
 from meetings.enums import ProposalPaper, ProposalStepKind
 from meetings.models import Proposal
 from meetings.proposal_pdf import proposal_context
 
 KIND = "meetings.proposal_pdf"
 FOLDER = "proposals"
-OBJECTS = ("paper", "head", "signature")
 
 
 @dataclass(frozen=True)
@@ -38,22 +36,12 @@ def available(proposal: Proposal) -> list[ProposalPaper]:
 
 def edition(proposal: Proposal, paper: str) -> str:
     """Return the digest of what the paper says: another step, name or signer makes the printed file out of date."""
-    said = proposal_context(proposal, paper)
-    plain = {name: value for name, value in said.items() if name not in OBJECTS}
-    return digest([plain, *(vars(said[name]) for name in OBJECTS)])
+    return edition_of(proposal_context(proposal, paper))
 
 
 def print_state(proposal: Proposal, paper: str) -> PrintState:
     """Return how far the PDF of one paper is; its file only if it says what the proposal says now."""
-    jobs = jobs_of(KIND, key_of(proposal, paper))
-    file = file_of(jobs, FOLDER)
-    is_current = file is not None and file.edition == edition(proposal, paper)
-    return PrintState(next(iter(jobs), None), file if is_current else None)
-
-
-def latest_file(proposal: Proposal, paper: str) -> PrintedFile | None:
-    """Return the newest PDF that is still on disk. One query."""
-    return file_of(jobs_of(KIND, key_of(proposal, paper)), FOLDER)
+    return print_state_of(KIND, key_of(proposal, paper), FOLDER, lambda: edition(proposal, paper))
 
 
 def papers_of(proposal: Proposal) -> list[PaperState]:

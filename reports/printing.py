@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from chibo.jobs.printed import PrintedFile, PrintState, file_of, jobs_of, plain_name
+from chibo.jobs.printed import PrintedFile, PrintState, latest_file_of, plain_name, print_state_of
 from reports.enums import ReportState
 from reports.models import ReportVersion
 
@@ -25,14 +25,12 @@ def edition(version: ReportVersion, today: date) -> str:
 
 def print_state(version: ReportVersion, today: date) -> PrintState:
     """Return how far the PDF of `version` is. One query."""
-    jobs = jobs_of(KIND, key_of(version))
-    file = file_of(jobs, FOLDER)
-    return PrintState(next(iter(jobs), None), file if file and file.edition == edition(version, today) else None)
+    return print_state_of(KIND, key_of(version), FOLDER, lambda: edition(version, today))
 
 
 def latest_file(version: ReportVersion) -> PrintedFile | None:
     """Return the newest PDF of `version` that is still on disk. One query."""
-    return file_of(jobs_of(KIND, key_of(version)), FOLDER)
+    return latest_file_of(KIND, key_of(version), FOLDER)
 
 
 def file_name(version: ReportVersion) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from chibo.common.text import search_key
+from chibo.common.documents import DocumentError
+from chibo.common.files import write_atomically
+from chibo.common.text import digest, search_key
 from chibo.jobs.enums import JobState
+from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
 
 
@@ -47,18 +52,62 @@ class PrintState:
         return "Chưa làm được bản in. Mời đồng chí lập lại; nếu vẫn chưa được thì báo người quản trị."
 
 
-def jobs_of(kind: str, key: str) -> list[Job]:
-    """Return the jobs that made or make the paper, newest first. One query."""
+def print_state_of(kind: str, key: str, folder: str, wanted: Callable[[], str] | None = None) -> PrintState:
+    """Return how far the paper is that jobs of `kind` and `key` make in MEDIA_ROOT/`folder`. One query.
+
+    `wanted`: tells the edition of what would be printed now, asked only where there is a file; one of another edition is none.
+    """
+    jobs = _jobs(kind, key)
+    file = _file(jobs, folder)
+    is_current = file is not None and (wanted is None or file.edition == wanted())
+    return PrintState(next(iter(jobs), None), file if is_current else None)
+
+
+def latest_file_of(kind: str, key: str, folder: str) -> PrintedFile | None:
+    """Return the newest file that is still on disk, whatever its edition. One query."""
+    return _file(_jobs(kind, key), folder)
+
+
+def keep_pdf(job: Job, folder: str, edition: str, render: Callable[[], bytes]) -> dict:
+    """Render a paper into a file under MEDIA_ROOT/`folder` and return the result of the job, which names it.
+
+    The file of an earlier job for the same paper is removed once the new one is there; running twice costs a file more.
+    Raises JobFailed with the sentence for a person.
+    """
+    try:
+        content = render()
+    except DocumentError as error:
+        raise JobFailed(error.sentence) from error
+    earlier = latest_file_of(job.kind, job.key, folder)
+    place = Path(settings.MEDIA_ROOT) / folder
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{uuid.uuid4()}.pdf"
+    write_atomically(place / name, content)
+    if earlier is not None:
+        earlier.path.unlink(missing_ok=True)
+    return {"file": name, "edition": edition, "bytes": len(content)}
+
+
+def _jobs(kind: str, key: str) -> list[Job]:
     return list(Job.objects.filter(kind=kind, key=key).order_by("-pk"))
 
 
-def file_of(jobs: list[Job], folder: str) -> PrintedFile | None:
-    """Return the newest file of `jobs` still on disk in MEDIA_ROOT/`folder`; a job's result names it and its edition."""
+def _file(jobs: list[Job], folder: str) -> PrintedFile | None:
     done = next((job for job in jobs if job.state == JobState.DONE and job.result), None)
     if done is None:
         return None
     path = Path(settings.MEDIA_ROOT) / folder / done.result["file"]
     return PrintedFile(path, done.result["edition"], done.finished_at) if path.is_file() else None
+
+
+def edition_of(said: dict) -> str:
+    """Return the digest of what a paper says: another word, name or figure makes the printed file out of date.
+
+    `said`: the context of its template, in which paper, head and signature are objects.
+    """
+    objects = ("paper", "head", "signature")
+    plain = {name: value for name, value in said.items() if name not in objects}
+    return digest([plain, *(vars(said[name]) for name in objects)])
 
 
 def plain_name(name: str) -> str:

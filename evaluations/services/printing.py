@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import suppress
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.documents import DocumentError
 from chibo.common.errors import Refused
-from chibo.common.files import write_atomically
 from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
+from chibo.jobs.printed import keep_pdf
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from evaluations.enums import SheetPaper
 from evaluations.models import CriteriaSet
 from evaluations.pdf import sheet_pdf
-from evaluations.printing import FOLDER, KIND, edition, key_of, latest_file
+from evaluations.printing import FOLDER, KIND, edition, key_of
 from evaluations.queries import ratings_of_one
 from evaluations.ratings import Ratings
 from evaluations.services.rating import criteria_for
@@ -68,15 +64,7 @@ def render_sheet(job: Job) -> dict:
     paper, ratings = job.payload["paper"], ratings_of_one(meeting)
     try:
         criteria_set = _set_of(meeting, paper, ratings)
-        made_as = edition(meeting, paper, ratings, criteria_set)
-        content = sheet_pdf(meeting, paper, ratings, criteria_set)
-    except (DocumentError, Refused) as error:
+    except Refused as error:
         raise JobFailed(error.sentence) from error
-    earlier = latest_file(meeting, paper)
-    name = f"{uuid.uuid4()}.pdf"
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(folder / name, content)
-    if earlier is not None:
-        earlier.path.unlink(missing_ok=True)
-    return {"file": name, "edition": made_as, "bytes": len(content)}
+    made_as = edition(meeting, paper, ratings, criteria_set)
+    return keep_pdf(job, FOLDER, made_as, lambda: sheet_pdf(meeting, paper, ratings, criteria_set))

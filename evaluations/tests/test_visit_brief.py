@@ -19,7 +19,7 @@ from evaluations.services.visit_brief import print_brief
 from evaluations.tests.cast import Cast
 from evaluations.tests.factories import ReadyMeetingFactory, at
 from evaluations.visit_brief import Brief, brief_of
-from evaluations.visit_brief_pdf import brief_context, brief_pdf, edition, file_name, print_state
+from evaluations.visit_brief_pdf import brief_context, brief_pdf, file_name, print_state
 from meetings.models import Meeting, Rescheduling, Visit
 from meetings.rota import Turn
 from meetings.services.visits import Visitor, answer_observation, assign_visits, give_observation
@@ -166,4 +166,4 @@ def test_paper_is_made_in_the_background_and_out_of_date_when_facts_change(
     assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
     assert file_name(visit) == "tom-tat-truoc-khi-du-2026-10-chi-bo-khoi-quang-trung.pdf"
     AssignmentFactory(meeting=cast.meeting)
-    assert print_state(visit, edition(brief_of(visit, TODAY))).file is None
+    assert print_state(brief_of(visit, TODAY)).file is None

@@ -13,13 +13,14 @@ from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.text import decimal_comma
 from chibo.common.views import allow
+from chibo.jobs.views import pdf_answer
 from evaluations import visit_summary as summary
 from evaluations.enums import Level, Rater
 from evaluations.forms.visits import SummaryForm
 from evaluations.models import CriteriaSet
 from evaluations.services.visit_brief import RELATED, print_brief
 from evaluations.visit_brief import Brief, brief_of
-from evaluations.visit_brief_pdf import edition, file_name, print_state
+from evaluations.visit_brief_pdf import file_name, print_state
 from meetings.models import Visit
 from meetings.visit_permissions import can_assign_visits, can_observe, can_see_visits
 from meetings.visit_queries import tally, visits_in
@@ -42,7 +43,7 @@ def _context(brief: Brief) -> dict:
     return {
         "brief": brief,
         "visit": brief.visit,
-        "print": print_state(brief.visit, edition(brief)),
+        "print": print_state(brief),
         "pdf_available": pdf_available(),
     }
 
@@ -77,11 +78,7 @@ def brief_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     file = _context(brief_of(visit, today()))["print"].file
     if file is None:
         return redirect("evaluations:visit-brief", visit.pk)
-    answer = FileResponse(
-        file.path.open("rb"), as_attachment=True, filename=file_name(visit), content_type="application/pdf"
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return pdf_answer(file, file_name(visit))
 
 
 # --- the roll-up -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.documents import pdf_available
+from chibo.jobs.views import pdf_answer
 from meetings.enums import ProposalPaper
 from meetings.models import Proposal
 from meetings.proposal_printing import PaperState, available, file_name, print_state
@@ -56,11 +57,4 @@ def pdf(request: HttpRequest, pk: int, paper: str) -> HttpResponse | FileRespons
     file = print_state(proposal, wanted).file
     if file is None:
         return _back(proposal, wanted)
-    answer = FileResponse(
-        file.path.open("rb"),
-        as_attachment=True,
-        filename=file_name(proposal, wanted),
-        content_type="application/pdf",
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return pdf_answer(file, file_name(proposal, wanted))

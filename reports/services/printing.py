@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
-from chibo.common.documents import DocumentError
-from chibo.common.files import write_atomically
-from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
+from chibo.jobs.printed import keep_pdf
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from reports.content import content_of
 from reports.models import ReportVersion
 from reports.pdf import report_pdf
-from reports.printing import FOLDER, KIND, edition, key_of, latest_file
+from reports.printing import FOLDER, KIND, edition, key_of
 
 RELATED = ["report__unit__type", "report__unit__parent", "report__period"]
 
@@ -43,16 +38,4 @@ def render_version(job: Job) -> dict:
     """
     version = ReportVersion.objects.select_related(*RELATED).get(pk=job.payload["version"])
     day = today()
-    made_as = edition(version, day)
-    try:
-        content = report_pdf(content_of(version, day))
-    except DocumentError as error:
-        raise JobFailed(error.sentence) from error
-    earlier = latest_file(version)
-    name = f"{uuid.uuid4()}.pdf"
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(folder / name, content)
-    if earlier is not None:
-        earlier.path.unlink(missing_ok=True)
-    return {"file": name, "edition": made_as, "bytes": len(content)}
+    return keep_pdf(job, FOLDER, edition(version, day), lambda: report_pdf(content_of(version, day)))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import Span, today
 from chibo.common.views import allow
+from chibo.jobs.views import pdf_answer
 from reports import queries, report_queries
 from reports.enums import ReportState
 from reports.forms.reports import CodeForm
@@ -150,11 +151,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     file = print_state(version, today()).file
     if file is None:
         return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
-    answer = FileResponse(
-        file.path.open("rb"), as_attachment=True, filename=file_name(version), content_type="application/pdf"
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return pdf_answer(file, file_name(version))
 
 
 def _printable(request: HttpRequest, pk: int) -> ReportVersion:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
-from chibo.common.documents import DocumentError
-from chibo.common.files import write_atomically
-from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
+from chibo.jobs.printed import keep_pdf
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from chibo.oversight.commendation_pdf import commendation_pdf
-from chibo.oversight.commendation_printing import FOLDER, KIND, edition, key_of, latest_file
+from chibo.oversight.commendation_printing import FOLDER, KIND, edition, key_of
 from chibo.oversight.commendation_queries import ROUND_RELATED
 from chibo.oversight.models import CommendationRound
 
@@ -38,16 +33,4 @@ def render_round(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     round_ = CommendationRound.objects.select_related(*ROUND_RELATED).get(pk=job.payload["round"])
     paper, day = job.payload["paper"], today()
-    made_as = edition(round_, paper, day)
-    try:
-        content = commendation_pdf(round_, paper, day)
-    except DocumentError as error:
-        raise JobFailed(error.sentence) from error
-    earlier = latest_file(round_, paper)
-    name = f"{uuid.uuid4()}.pdf"
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(folder / name, content)
-    if earlier is not None:
-        earlier.path.unlink(missing_ok=True)
-    return {"file": name, "edition": made_as, "bytes": len(content)}
+    return keep_pdf(job, FOLDER, edition(round_, paper, day), lambda: commendation_pdf(round_, paper, day))

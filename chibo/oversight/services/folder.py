@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
-from chibo.common.documents import DocumentError
 from chibo.common.errors import Refused
-from chibo.common.files import write_atomically
-from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
+from chibo.jobs.printed import keep_pdf
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue, progress
 from chibo.organization.models import Unit
@@ -103,15 +98,4 @@ def render_folder(job: Job) -> dict:
     folder = Folder.objects.select_related(*RELATED).get(pk=job.payload["folder"])
     day = today()
     content = folder_content(folder, day, timezone.now(), partial(progress, job))
-    try:
-        pdf = folder_pdf(folder, content, day)
-    except DocumentError as error:
-        raise JobFailed(error.sentence) from error
-    earlier = print_state(folder).file
-    name = f"{uuid.uuid4()}.pdf"
-    place = Path(settings.MEDIA_ROOT) / PLACE
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(place / name, pdf)
-    if earlier is not None:
-        earlier.path.unlink(missing_ok=True)
-    return {"file": name, "digest": content["digest"], "bytes": len(pdf)}
+    return keep_pdf(job, PLACE, content["digest"], lambda: folder_pdf(folder, content, day))

@@ -1,0 +1,14 @@
+"""Handing out what a job has made."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+
+from chibo.jobs.printed import PrintedFile
+
+
+def pdf_answer(file: PrintedFile, name: str) -> FileResponse:
+    """Answer with a paper as a file to be kept under `name`; no browser is to take it for anything else."""
+    answer = FileResponse(file.path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
