@@ -46,6 +46,21 @@ def compose(meeting: Meeting) -> dict:
     }
 
 
+def as_read(body: dict, *, is_full: bool) -> dict:
+    """Return composed or locked minutes as they may be read: in full in the branch, else without what stays there.
+
+    Left out are the words of criticism and self-criticism, of which is said upward only that it was done, and why somebody
+    was absent. Adds `criticism_done`.
+    """
+    criticism, attendance = body["criticism"].strip(), body["attendance"]
+    absent = [row | {"reason": row["reason"] if is_full else ""} for row in attendance["absent"]]
+    return body | {
+        "attendance": attendance | {"absent": absent},
+        "criticism": criticism if is_full else "",
+        "criticism_done": bool(criticism),
+    }
+
+
 def _iso(day: object) -> str:
     return day.isoformat() if day else ""
 

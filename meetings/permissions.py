@@ -43,7 +43,10 @@ def can_reschedule(access: Access | None, unit: Unit) -> bool:
 
 
 def can_read_criticism(access: Access | None, meeting: Meeting) -> bool:
-    """Only who acts for the very branch, or for the one that it was merged into."""
+    """Read what stays in the branch, the words of criticism and why somebody was absent.
+
+    Only who acts for the very branch, or for the one that it was merged into.
+    """
     return access is not None and access.role == Role.SECRETARY and access.reaches(meeting.unit)
 
 

@@ -187,6 +187,8 @@ PROPOSALS = [
     form("meetings:proposal-rule-new", None, KEEPERS),
     form("meetings:proposal-rule-end", "proposal_rule", KEEPERS),
 ]
+# A locked roll call holds the reasons of absences: those outside the branch are led to the record.
+_LED = {"rollcall": ("cadre", "committee", "board")}
 MEETINGS = [
     page("meetings:list", None, READERS),
     page("meetings:list", "unit", READERS, by="code", query="unit={}", gate=READERS),
@@ -200,7 +202,7 @@ MEETINGS = [
         for step in ("frame", "rollcall", "progress", "texts", "votes", "resolution")
         for row in (
             form(f"meetings:{step}", "meeting", LOGS, secret=_NO_MINUTES),
-            Row(f"meetings:{step}", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
+            Row(f"meetings:{step}", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES, redirects=_LED.get(step, ())),
         )
     ),
     action("meetings:draft", "meeting", LOGS, secret=_NO_MINUTES, sent=400),

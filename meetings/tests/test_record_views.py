@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from chibo.common.dates import add_months, month_start, today
+from chibo.organization.tests.factories import MemberFactory
+from meetings.enums import AttendanceStatus
 from meetings.models import Draft, Meeting, MinutesVersion, Rescheduling
 from meetings.services.record import save_texts
-from meetings.tests.factories import DraftFactory, MeetingFactory
+from meetings.tests.factories import AttendanceFactory, DraftFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,20 @@ def test_criticism_is_read_by_the_branch_alone(people):
         "cadre": False,
     }
     assert "Đã thực hiện" in shown["committee"].content.decode()
+
+
+@pytest.mark.parametrize("name", ["detail", "minutes", "rollcall"])
+def test_reason_of_an_absence_is_read_by_the_branch_alone(people, name):
+    meeting = meeting_of(people, finalized=True)
+    away = MemberFactory(name="Đậu Văn Ân", branch=people.branch)
+    AttendanceFactory(meeting=meeting, member=away, status=AttendanceStatus.EXCUSED, reason="mổ-dạ-dày")
+    roles = ("secretary", "committee", "cadre")
+    shown = {role: people.client(role).get(address(name, meeting), follow=True).content.decode() for role in roles}
+    assert {role: ("Đậu Văn Ân" in page, "mổ-dạ-dày" in page) for role, page in shown.items()} == {
+        "secretary": (True, True),
+        "committee": (True, False),
+        "cadre": (True, False),
+    }
 
 
 def test_criticism_stays_when_the_committee_writes_the_texts(people):

@@ -26,7 +26,7 @@ from meetings.enums import MeetingKind
 from meetings.facts import facts_of
 from meetings.forms.record import FrameForm, ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
-from meetings.minutes import compose, missing_for_finalizing
+from meetings.minutes import as_read, compose, missing_for_finalizing
 from meetings.models import Draft, Meeting
 from meetings.permissions import (
     can_correct,
@@ -148,11 +148,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = step_context(
         meeting,
         "",
-        body=compose(meeting),
+        body=as_read(compose(meeting), is_full=can_read_criticism(request.access, meeting)),
         facts=facts_of(meeting),
         state=state,
         tone=TONES[state],
-        reads_criticism=can_read_criticism(request.access, meeting),
         may_write=can_write(request.access, meeting),
         may_correct=can_correct(request.access, meeting),
         may_void=can_void(request.access, meeting),
@@ -258,9 +257,8 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     context = step_context(
         meeting,
         "minutes",
-        body=compose(meeting),
+        body=as_read(compose(meeting), is_full=can_read_criticism(request.access, meeting)),
         missing=missing_for_finalizing(meeting),
-        reads_criticism=can_read_criticism(request.access, meeting),
         may_correct=can_correct(request.access, meeting),
     )
     return render(request, "meetings/minutes.html", context)

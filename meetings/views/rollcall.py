@@ -11,14 +11,21 @@ from chibo.organization.queries import roster
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, totals_of
 from meetings.forms.rollcall import REASONS, RollForm
 from meetings.models import Meeting
+from meetings.permissions import can_read_criticism
 from meetings.services.rollcall import roll_day, save_roll
 from meetings.views.common import go_on, step_context, writable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 2: who was there, who spoke, who visited. One submit saves all."""
+    """Step 2: who was there, who spoke, who visited. One submit saves all.
+
+    A locked one is read with its reasons in the branch; others are led to the record, which leaves them out.
+    """
     meeting = writable(request, pk)
+    is_locked = meeting.is_finalized or meeting.is_voided
+    if is_locked and request.method != "POST" and not can_read_criticism(request.access, meeting):
+        return redirect("meetings:detail", meeting.pk)
     if meeting.held_on is None:
         return redirect("meetings:frame", meeting.pk)
     entries = roster(meeting.unit, roll_day(meeting))
