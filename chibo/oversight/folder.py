@@ -1,7 +1,8 @@
 """The inspection folder of a branch: everything on record about its meetings in some months, as plain values for paper.
 
-What stays in the branch (criticism and self-criticism, the reasons why somebody was absent, what a regulated event was) is
-taken out here, before anything is laid out: a folder made by a committee never holds it.
+What stays in the branch (criticism and self-criticism, the reasons why somebody was absent, which regulated event happened)
+is taken out here, before anything is laid out: a folder made by a committee never holds it. The branch's own full folder
+(`is_full`) holds all three.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from chibo.common.text import digest, percent, roman
 from chibo.organization.models import Unit
 from chibo.oversight.inspection_queries import finding_lines, line_of
 from chibo.oversight.models import Folder, InspectionBranch
+from evaluations.engine import EVENT_HAPPENED
 from evaluations.models import Evaluation, ReviewStep
 from evaluations.opinions import fact_words, stored_lines
 from evaluations.queries import ratings_of
 from evaluations.ratings import Ratings
 from meetings.facts import Facts, facts_for
-from meetings.minutes import compose
+from meetings.minutes import as_read, compose
 from meetings.models import Assignment, AssignmentProgress, Meeting, MinutesVersion
 from reports.comparison import month_lines, stretch_of
 from reports.models import BranchMonth
 
-EVENT_HAPPENED = "Có sự kiện theo quy định"
 NO_MINUTES = "Chưa khóa biên bản nên chưa đưa vào hồ sơ."
 
 Tell = Callable[[int, int], object]
@@ -124,8 +125,10 @@ def _meeting(meeting: Meeting, ratings: Ratings, facts: Facts, *, is_full: bool)
         "facts": [list(pair) for pair in fact_words(meeting, facts)],
         "minutes": _for_paper(body, is_full=is_full) if body else None,
         "minutes_state": state,
-        "sheet": _sheet(ratings.own),
-        "opinions": [_opinion(sheet, holds=sheet.pk in holding) for sheet in meeting.evaluations.all()],
+        "sheet": _sheet(ratings.own, is_full=is_full),
+        "opinions": [
+            _opinion(sheet, holds=sheet.pk in holding, is_full=is_full) for sheet in meeting.evaluations.all()
+        ],
         "needs_reconfirmation": ratings.needs_reconfirmation,
         "steps": [_step(step) for step in meeting.review_steps.all()],
     }
@@ -150,18 +153,12 @@ def _minutes(meeting: Meeting) -> tuple[dict | None, str]:
 
 def _for_paper(body: dict, *, is_full: bool) -> dict:
     """Return the minutes as they may be printed, days in Vietnamese; without what stays in the branch unless `is_full`."""
-    attendance = body["attendance"]
-    absent = [
-        {"name": row["name"], "status": row["status"].lower(), "reason": row["reason"] if is_full else ""}
-        for row in attendance["absent"]
-    ]
-    criticism = body["criticism"].strip()
+    body = as_read(body, is_full=is_full)
+    absent = [row | {"status": row["status"].lower()} for row in body["attendance"]["absent"]]
     given = [row | {"due_on": _screen(row["due_on"])} for row in body["assignments"]]
     return body | {
         "held_on": _screen(body["held_on"]),
-        "attendance": attendance | {"absent": absent},
-        "criticism": criticism if is_full else "",
-        "criticism_done": bool(criticism),
+        "attendance": body["attendance"] | {"absent": absent},
         "assignments": given,
     }
 
@@ -170,7 +167,7 @@ def _screen(iso: str) -> str:
     return screen_date(date.fromisoformat(iso)) if iso else ""
 
 
-def _sheet(own: Evaluation | None) -> dict | None:
+def _sheet(own: Evaluation | None, *, is_full: bool) -> dict | None:
     lines = stored_lines(own)
     if not lines:
         return None
@@ -189,24 +186,21 @@ def _sheet(own: Evaluation | None) -> dict | None:
         "total": str(own.total) if own.total is not None else None,
         "maximum": str(own.maximum) if own.maximum is not None else None,
         "level": own.get_level_display(),
-        "caps": _caps(own),
-        "event": EVENT_HAPPENED if own.events else "",
+        "caps": list(own.caps),
+        "event": _event(own, is_full=is_full),
     }
 
 
-def _caps(sheet: Evaluation) -> list[str]:
-    """Return why the level is lower than the points; of an event only that there was one."""
-    if sheet.criteria_set is None:
-        return list(sheet.caps)
-    events = [event["label"] for event in sheet.criteria_set.definition.get("events", [])]
-    return [
-        f"{EVENT_HAPPENED}: {cap.removeprefix(label).lstrip(': ')}" if label else cap
-        for cap in sheet.caps
-        for label in [next((label for label in events if cap.startswith(label)), "")]
-    ]
+def _event(sheet: Evaluation, *, is_full: bool) -> str:
+    """Say that an event happened; which one in the full folder only."""
+    if not sheet.events:
+        return ""
+    known = sheet.criteria_set.definition.get("events", []) if is_full and sheet.criteria_set else []
+    labels = [event["label"] for event in known if event["code"] in sheet.events]
+    return f"{EVENT_HAPPENED}: {'; '.join(labels)}" if labels else EVENT_HAPPENED
 
 
-def _opinion(sheet: Evaluation, *, holds: bool) -> dict:
+def _opinion(sheet: Evaluation, *, holds: bool, is_full: bool) -> dict:
     who = f"đồng chí {sheet.made_by}" if sheet.made_by else ""
     when = "nhập từ bảng" if sheet.is_imported else f"{screen_time(sheet.made_at)} ngày {screen_date(sheet.made_at)}"
     return {
@@ -216,7 +210,7 @@ def _opinion(sheet: Evaluation, *, holds: bool) -> dict:
         "by": ", ".join(part for part in (who, sheet.unit.name if sheet.unit else "", when) if part),
         "reason": sheet.reason,
         "holds": holds,
-        "event": EVENT_HAPPENED if sheet.events else "",
+        "event": _event(sheet, is_full=is_full),
     }
 
 

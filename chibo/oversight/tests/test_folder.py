@@ -26,6 +26,7 @@ from chibo.oversight.folder_printing import file_name, print_state
 from chibo.oversight.models import Folder
 from chibo.oversight.services.folder import request_folder
 from chibo.oversight.tests.inspection_scene import TODAY, Scene, moment
+from evaluations.engine import Judgement, score
 from evaluations.enums import Rater, ReviewStepKind
 from evaluations.models import CriteriaSet, Evaluation, ReviewStep
 from meetings.enums import AttendanceStatus
@@ -75,7 +76,7 @@ def told(scene: Scene, branch: Unit | None = None, month: int = 8) -> Meeting:
 
 
 def rated(scene: Scene, meeting: Meeting) -> None:
-    """The branch says Tốt with an event in an old wording, the committee Kém."""
+    """The branch says Tốt and that an event happened, the committee Kém."""
     criteria_set = set_with_event()
     given = {"meeting": meeting, "criteria_set": criteria_set, "made_at": AT, "unit": meeting.unit}
     own = Evaluation.objects.create(
@@ -85,7 +86,7 @@ def rated(scene: Scene, meeting: Meeting) -> None:
         maximum=Decimal(100),
         scores={"1": {"points": "5", "reason": "Đúng giờ", "fact_reason": "105/90 phút"}},
         events=["ky_luat"],
-        caps=[f"{EVENT}: xếp mức Kém"],
+        caps=list(held_down(criteria_set)),
         made_by=scene.secretary.user,
         **given,
     )
@@ -100,6 +101,12 @@ def rated(scene: Scene, meeting: Meeting) -> None:
         at=AT,
         by=scene.secretary.user,
     )
+
+
+def held_down(criteria_set: CriteriaSet) -> tuple[str, ...]:
+    """Return what the engine says of a full sheet that the event holds down."""
+    full = {item.code: Judgement(item.maximum) for item in criteria_set.criteria.items}
+    return score(criteria_set.criteria, None, full, events=["ky_luat"]).caps
 
 
 def set_with_event() -> CriteriaSet:
@@ -222,6 +229,10 @@ def test_own_full_folder_holds_what_stays_in_the_branch(scene: Scene) -> None:
     content = content_of(folder)
     minutes = content["meetings"][0]["minutes"]
     assert (minutes["criticism"], minutes["attendance"]["absent"][0]["reason"]) == (CRITICISM, REASON)
+    sheet, opinions = content["meetings"][0]["sheet"], content["meetings"][0]["opinions"]
+    happened = f"Có sự kiện theo quy định: {EVENT}"
+    assert (sheet["event"], [line["event"] for line in opinions]) == (happened, [happened, ""])
+    assert sheet["caps"] == ["Có sự kiện theo quy định: xếp mức Kém"]
     assert folder_context(folder, content, TODAY)["paper"].verification.startswith("CHỈ LƯU TRONG CHI BỘ · Hồ sơ số")
 
 
@@ -295,8 +306,8 @@ def test_full_file_of_the_branch_reads_everything(scene: Scene, media: Path, run
     told(scene)
     folder = asked(scene, is_full=True)
     run_jobs()
-    said = "\n".join(text_of(print_state(folder).file.path.read_bytes()))
-    assert [word for word in (CRITICISM, REASON, "CHỈ LƯU TRONG CHI BỘ") if word not in said] == []
+    said = " ".join(" ".join(text_of(print_state(folder).file.path.read_bytes())).split())
+    assert [word for word in (CRITICISM, REASON, EVENT, "CHỈ LƯU TRONG CHI BỘ") if word not in said] == []
 
 
 def test_file_made_again_takes_the_place_of_the_first(scene: Scene, media: Path, run_jobs: Callable[[], int]) -> None:
