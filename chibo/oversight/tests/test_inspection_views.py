@@ -228,6 +228,22 @@ def test_list_of_a_term_joins_its_years(scene: Scene) -> None:
     assert "Kiểm tra, giám sát nhiệm kỳ 2025–2030" in shown
 
 
+def test_long_lists_go_on_over_pages_each_by_its_own(scene: Scene) -> None:
+    for number in range(31):
+        scene.plan(subject=f"Chuyên đề {number:02d}")
+        scene.plan(unit=scene.district, branches=[scene.branch], subject=f"Huyện xem {number:02d}")
+    client = scene.client("committee")
+    first = page(client, "inspections", query="?year=2026&term=")
+    assert (first.count("Chuyên đề "), first.count("Huyện xem ")) == (30, 30)
+    assert 'href="?year=2026&amp;term=&amp;page=2"' in first
+    assert 'href="?year=2026&amp;term=&amp;above=2"' in first
+    second = page(client, "inspections", query="?year=2026&term=&page=2")
+    assert (second.count("Chuyên đề "), second.count("Huyện xem ")) == (1, 30)
+    other = page(client, "inspections", query="?year=2026&term=&page=2&above=2")
+    assert (other.count("Chuyên đề "), other.count("Huyện xem ")) == (1, 1)
+    assert 'href="?year=2026&amp;term=&amp;page=2&amp;above=1"' in other
+
+
 def test_list_with_a_year_that_cannot_be_shows_this_year_and_says_so(scene: Scene) -> None:
     shown = page(scene.client("committee"), "inspections", query="?year=abc")
     assert "Mục này không có trong danh sách. Mời đồng chí chọn lại." in shown

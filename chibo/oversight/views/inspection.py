@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.forms.within import WithinForm
 from chibo.oversight import inspection_queries as queries
 from chibo.oversight.forms.inspection import (
@@ -28,7 +29,7 @@ from chibo.oversight.permissions import can_plan_inspections, can_see_inspection
 from chibo.oversight.services.inspection import call_off_inspection, plan_inspection, revise_plan
 from chibo.oversight.views.common import form_page, found_inspection, refuse
 
-MOST_OVERDUE = 50
+MOST_OVERDUE, A_PAGE = 50, 30
 
 
 @require_safe
@@ -40,18 +41,30 @@ def inspections(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET if request.GET else None, years=years, terms=terms)
     period = form.period(day.year)
     is_above = can_plan_inspections(access)
+    plans = queries.inspections_of(access, period, day) if is_above else Inspection.objects.none()
+    from_above = Paginator(queries.rows_from_above(access, period), A_PAGE).get_page(request.GET.get("above"))
     context = {
         "unit": access.unit,
         "form": form,
         "period": period,
         "is_above": is_above,
         "overdue": [queries.line_of(row, day) for row in queries.overdue_rows(access, day)[:MOST_OVERDUE]],
-        "inspections": list(queries.inspections_of(access, period, day)) if is_above else [],
-        "from_above": [queries.line_of(row, day) for row in queries.rows_from_above(access, period)],
+        "inspections": Paginator(plans, A_PAGE).get_page(request.GET.get("page")),
+        "query_of_plans": _query_without(request, "page"),
+        "from_above": from_above,
+        "lines_above": [queries.line_of(row, day) for row in from_above],
+        "query_of_rows": _query_without(request, "above"),
         "coverage": queries.coverage(access, period, day) if is_above else None,
         "day": day,
     }
     return render(request, "oversight/inspections.html", context)
+
+
+def _query_without(request: HttpRequest, name: str) -> str:
+    """Return the other parameters of the address for a pager: '' or 'year=2026&above=2&'."""
+    asked = request.GET.copy()
+    asked.pop(name, None)
+    return f"{asked.urlencode()}&" if asked else ""
 
 
 @require_safe
@@ -75,7 +88,7 @@ def inspection_new(request: HttpRequest) -> HttpResponse:
     access, day = request.access, today()
     allow(can_plan_inspections(access))
     within = WithinForm(_asked(request), access=access)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     initial = {"year": day.year, "decided_by": access.unit.committee_name, "period_from": day.replace(month=1, day=1)}
     form = NewPlanForm(data, within=within.unit(access.unit), today=day, initial=initial | {"period_to": day})
     if form.is_bound and form.is_valid() and not within.errors:
@@ -105,7 +118,7 @@ def inspection_plan(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "Kế hoạch này đã hủy nên không sửa được.")
         return redirect("oversight:inspection", found.pk)
     within = WithinForm(_asked(request), access=request.access, initial={"within": found.unit_id})
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = RevisedPlanForm(data, within=within.unit(found.unit), today=today(), inspection=found)
     stored = None
     if form.is_bound and form.is_valid() and not within.errors:
@@ -154,7 +167,7 @@ def _plan_page(
 def inspection_call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a plan off, with a reason."""
     found = found_inspection(request, pk)
-    form = CallOffForm(request.POST if request.method == "POST" else None)
+    form = CallOffForm(posted(request))
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
