@@ -13,6 +13,7 @@ from chibo.common.text import digest
 from chibo.jobs.enums import JobState
 from chibo.jobs.models import Job
 from chibo.organization.models import Access, Unit, subtree
+from evaluations.criteria_reach import would_rate
 from evaluations.models import CriteriaSet
 from evaluations.simulation_period import Stretch
 from meetings.enums import MeetingKind
@@ -24,13 +25,13 @@ AGAIN = "Chưa tính thử được. Mời đồng chí tính thử lại; nếu
 
 
 def meetings_tried(criteria_set: CriteriaSet, unit: Unit, stretch: Stretch) -> QuerySet[Meeting]:
-    """Return the meetings held in these months below `unit` as it stands today, of the kinds and branches the set is for."""
-    kinds = [kind for kind in criteria_set.kinds if kind in MeetingKind.rated()]
-    held = Meeting.objects.standing().filter(subtree(unit.path, "unit__path"), kind__in=kinds, held_on__isnull=False)
-    held = held.filter(month__gte=stretch.first, month__lte=stretch.last)
-    if criteria_set.branch_type_id:
-        held = held.filter(unit__branch__branch_type=criteria_set.branch_type_id)
-    return held
+    """Return the meetings held in these months below `unit` as it stands today that the set would rate.
+
+    A model, which is there to be copied, is tried as if `unit` had put it into force.
+    """
+    held = Meeting.objects.standing().filter(subtree(unit.path, "unit__path"), kind__in=MeetingKind.rated())
+    held = held.filter(held_on__isnull=False, month__gte=stretch.first, month__lte=stretch.last)
+    return would_rate(criteria_set, unit.pk if criteria_set.is_model else criteria_set.unit_id, held)
 
 
 def first_month() -> date | None:

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import MAX_DAY, MIN_DAY, screen_date
 from chibo.common.errors import Refused, StaleVersion
-from chibo.organization.models import UnitAncestor, subtree
 from evaluations.contradictions import Fault, located
+from evaluations.criteria_reach import would_rate
 from evaluations.definition import CriteriaError, read
 from evaluations.enums import CriteriaStatus
 from evaluations.models import CriteriaSet, Evaluation
 from evaluations.services.criteria import IS_GONE, IS_PUBLISHED, IS_SHIPPED, frame_of, version_of
 from meetings.enums import MeetingKind
+from meetings.models import Meeting
 
 ONE_DAY = timedelta(days=1)
 FARTHEST_AHEAD = timedelta(days=731)  # a rule signed today for a day beyond two years is a slip of the keyboard
@@ -178,22 +179,8 @@ def _require_unrated(new: CriteriaSet) -> None:
 
 def _rated_otherwise(new: CriteriaSet) -> QuerySet[Evaluation]:
     """Return the opinions on meetings that `new` would rate, given on another set; a nearer set keeps its meetings."""
-    rows = _of_days(new.valid_from, new.valid_to).exclude(criteria_set=new)
-    rows = rows.filter(criteria_set__isnull=False, meeting__kind__in=new.kinds)
-    if new.unit_id is None:
-        rows = rows.filter(criteria_set__unit__isnull=True)
-    else:
-        above = UnitAncestor.objects.filter(
-            unit=OuterRef("meeting__unit"),
-            ancestor=new.unit_id,
-            valid_from__lte=OuterRef("day"),
-            valid_to__gte=OuterRef("day"),
-        )
-        nearer = subtree(new.unit.path, "criteria_set__unit__path") & ~Q(criteria_set__unit=new.unit_id)
-        rows = rows.filter(Exists(above)).exclude(Q(criteria_set__unit__isnull=False) & nearer)
-    if new.branch_type_id is not None:
-        return rows.filter(meeting__unit__branch__branch_type=new.branch_type_id)
-    return rows.exclude(criteria_set__unit=new.unit_id, criteria_set__branch_type__isnull=False)
+    rows = _of_days(new.valid_from, new.valid_to).filter(criteria_set__isnull=False).exclude(criteria_set=new)
+    return rows.filter(meeting__in=would_rate(new, new.unit_id, Meeting.objects.standing()).values("pk"))
 
 
 def _of_days(first: date | None, last: date | None) -> QuerySet[Evaluation]:

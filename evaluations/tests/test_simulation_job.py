@@ -15,7 +15,8 @@ from chibo.common.errors import Refused
 from chibo.jobs.enums import JobState
 from chibo.jobs.models import Heartbeat, Job
 from chibo.jobs.services import beat, execute, run_due, stop, sweep
-from chibo.organization.models import BranchType
+from chibo.organization.models import BranchType, Unit
+from chibo.organization.services.tree import apply_event
 from evaluations.criteria import shipped_definition
 from evaluations.enums import Rater
 from evaluations.models import CriteriaSet, Evaluation
@@ -122,6 +123,49 @@ def test_only_what_the_set_is_for(district: District) -> None:
     assert counts(district.run(make_draft(district.unit, branch_type=branch_type))) == {"same": 1}
     with pytest.raises(Refused, match="chưa có kỳ sinh hoạt nào thuộc loại mà bộ này chấm"):
         district.ask(make_draft(district.unit, kinds=["topical"]))
+
+
+def in_force(unit: Unit | None, code: str, **changes: object) -> CriteriaSet:
+    return make_draft(unit, code=code, status="published", published_at=timezone.now(), **changes)
+
+
+def test_branches_with_a_nearer_set_are_left_out(district: District) -> None:
+    in_force(district.first, "cua-xa", kinds=["regular"])
+    assert counts(district.run(make_draft(district.unit))) == {"same": 1}
+    assert counts(district.run(make_draft(district.first))) == {"worse": 1}
+    with pytest.raises(Refused, match="chưa có kỳ sinh hoạt nào thuộc loại mà bộ này chấm"):
+        district.ask(make_draft(district.unit), unit=district.first)
+
+
+def test_nearer_set_of_other_kinds_or_days_takes_nothing(district: District) -> None:
+    in_force(district.first, "chuyen-de", kinds=["topical"])
+    in_force(district.first, "ve-sau", valid_from=date(2026, 9, 4))
+    in_force(district.first, "truoc-kia", valid_to=date(2026, 9, 2))
+    assert counts(district.run(make_draft(district.unit))) == {"worse": 1, "same": 1}
+
+
+def test_branches_of_a_type_with_its_own_set_are_left_out(district: District) -> None:
+    branch_type, other = BranchType.objects.all()[:2]
+    district.full.unit.branch.branch_type = branch_type
+    district.full.unit.branch.save()
+    in_force(district.unit, "cua-loai", branch_type=branch_type)
+    in_force(district.unit, "loai-khac", branch_type=other)
+    assert counts(district.run(make_draft(district.unit))) == {"worse": 1}
+    assert counts(district.run(make_draft(district.unit, branch_type=branch_type))) == {"same": 1}
+
+
+def test_the_tree_of_the_day_of_the_meeting_counts(district: District) -> None:
+    """A branch that came under a commune with its own set in October was the district's in September."""
+    in_force(district.second, "cua-xa")
+    apply_event(unit=district.low.unit, kind="move", on=date(2026, 10, 1), target=district.second)
+    assert counts(district.run(make_draft(district.unit))) == {"worse": 1}
+
+
+def test_model_is_tried_as_if_the_unit_had_issued_it(district: District) -> None:
+    in_force(district.unit, "cua-huyen")
+    assert counts(district.run(make_draft(None, is_shipped=True))) == {"worse": 1, "same": 1}
+    with pytest.raises(Refused, match="chưa có kỳ sinh hoạt nào thuộc loại mà bộ này chấm"):
+        district.ask(make_draft(None, code="ca-nuoc"))
 
 
 def test_voided_meetings_are_left_out(district: District) -> None:
@@ -231,7 +275,7 @@ def test_queries_do_not_grow_with_the_branches(district: District) -> None:
             connection,
         ) as queries:
             execute(job.pk)
-        assert len(queries) == 43, number
+        assert len(queries) == 44, number
         for name in ("một", "hai", "ba"):
             district.add(district.first, f"Chi bộ thêm {name} {number}")
 
