@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from chibo.accounts.models import User
 from chibo.common.dates import VIETNAM
@@ -369,6 +370,16 @@ def test_round_is_counted_as_one_and_written_all_or_not_at_all(forty: Forty) -> 
         forty.decide({forty.branches[0]: "xuat_sac", forty.branches[1]: "kha"})
     assert list(error.value.rows) == [forty.branches[1].pk]
     assert AnnualClass.objects.count() == 0
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="this database has one writer at a time")
+def test_deciding_unit_is_locked_before_its_cap_is_counted(forty: Forty) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        forty.decide({forty.branches[0]: "xuat_sac"})
+    locks = [number for number, query in enumerate(queries) if "FOR UPDATE" in query["sql"]]
+    reads = [number for number, query in enumerate(queries) if 'FROM "evaluations_annualclass"' in query["sql"]]
+    assert str(forty.commune.pk) in queries[locks[0]]["sql"]
+    assert locks[0] < reads[0]
 
 
 def test_nearest_cap_wins_over_the_shipped_one(forty: Forty) -> None:
