@@ -195,6 +195,12 @@ def meetings_to_reconfirm(held: QuerySet[Meeting], since: date) -> list[Meeting]
     return [meeting for meeting in confirmed if found[meeting.pk].needs_reconfirmation]
 
 
+def months_confirmed_since(unit_id: int, since: date) -> set[tuple[int, date]]:
+    """Return the (unit id, month) of the unit's meetings held from `since` on with a level confirmed here. One query."""
+    confirmed = Evaluation.objects.filter(rater=Rater.OFFICIAL, meeting__unit=unit_id, meeting__held_on__gte=since)
+    return set(confirmed.exclude(facts_digest="").values_list("meeting__unit_id", "meeting__month"))
+
+
 def months_resting_on(changes: Collection[tuple[int, date]]) -> set[tuple[int, date]]:
     """Return the later (unit id, month) of the same years with a confirmed level: it may rest on the months that changed.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from chibo.organization.signals import branches_changed
-from evaluations.queries import months_resting_on
+from chibo.organization.signals import branches_changed, posts_changed
+from evaluations.queries import months_confirmed_since, months_resting_on
 from meetings.models import Meeting
 from meetings.signals import calendar_changed, meeting_changed
 from reports.services import rollup
@@ -16,6 +16,7 @@ def connect() -> None:
     """Connect the receivers; called once when the app is ready. Importing `rollup` also registers its job handlers."""
     meeting_changed.connect(on_meeting_changed, dispatch_uid="reports.meeting_changed")
     branches_changed.connect(on_branches_changed, dispatch_uid="reports.branches_changed")
+    posts_changed.connect(on_posts_changed, dispatch_uid="reports.posts_changed")
     calendar_changed.connect(on_calendar_changed, dispatch_uid="reports.calendar_changed")
 
 
@@ -27,6 +28,11 @@ def on_meeting_changed(*, sender: type, changes: Collection[tuple[int, date]], *
 
 def on_branches_changed(*, branch_ids: Collection[int], **kwargs: object) -> None:
     rollup.after_branches_changed(branch_ids)
+
+
+def on_posts_changed(*, unit_id: int, since: date, **kwargs: object) -> None:
+    """A confirmed level may rest on how many led the branch: its months held since then are looked at again."""
+    rollup.after_changes(months_confirmed_since(unit_id, since))
 
 
 def on_calendar_changed(*, months: Collection[date], **kwargs: object) -> None:

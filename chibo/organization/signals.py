@@ -6,5 +6,8 @@ from django.dispatch import Signal
 # Argument: branch_ids, a set of unit ids whose expected meetings or ancestors may differ now.
 branches_changed = Signal()
 
+# Sent inside the transaction after somebody took or left a post. Arguments: unit_id, since (the first day that differs).
+posts_changed = Signal()
+
 # Sent inside the transaction after a merge was recorded. Arguments: unit (which ends), successor, actor (or None).
 unit_merged = Signal()

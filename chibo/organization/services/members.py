@@ -13,8 +13,9 @@ from chibo.common.dates import MAX_DAY, MIN_DAY, screen_date
 from chibo.common.errors import Refused
 from chibo.common.text import clean_line, name_key, search_key
 from chibo.organization.enums import EndReason, StandingKind, StartReason
-from chibo.organization.models import Member, Membership, Standing, Unit
+from chibo.organization.models import Member, Membership, Post, Standing, Unit
 from chibo.organization.queries import latest_membership, membership_on
+from chibo.organization.signals import posts_changed
 
 ONE_DAY = timedelta(days=1)
 ENDED_WITHOUT_DECISION = [EndReason.DIED]
@@ -181,6 +182,7 @@ def _end_belonging(member: Member, last: Membership | None, *, on: date, reason:
     last.decision = _both(last.decision, decision)
     last.save(update_fields=["valid_to", "end_reason", "decision"])
     end_rows(member.posts.filter(unit=last.branch), on=on)
+    posts_changed.send(sender=Post, unit_id=last.branch_id, since=on)
     return last
 
 

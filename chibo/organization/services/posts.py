@@ -14,6 +14,7 @@ from chibo.common.models import valid_on
 from chibo.organization.enums import PostKind
 from chibo.organization.models import Member, Membership, Oversight, Post, Unit
 from chibo.organization.queries import overseer
+from chibo.organization.signals import posts_changed
 
 ONE_DAY = timedelta(days=1)
 
@@ -36,6 +37,7 @@ def appoint(*, unit: Unit, member: Member, kind: str, valid_from: date, term: st
     _check_vacant(unit=unit, member=member, kind=kind, on=valid_from)
     post = Post.objects.create(unit=unit, member=member, kind=kind, valid_from=valid_from, term=term, decision=decision)
     record(actor=actor, verb="post.appoint", subject=post, unit=unit, fields={"kind": kind, "from": valid_from})
+    posts_changed.send(sender=Post, unit_id=unit.pk, since=valid_from)
     return post
 
 
@@ -88,6 +90,7 @@ def end_post(*, post: Post, on: date, decision: str, actor: User) -> Post:
     post.valid_to = on - ONE_DAY
     post.save(update_fields=["valid_to", "decision"])
     record(actor=actor, verb="post.end", subject=post, unit=post.unit, fields={"on": on})
+    posts_changed.send(sender=Post, unit_id=post.unit_id, since=on)
     return post
 
 
