@@ -55,12 +55,15 @@ class PrintState:
 def print_state_of(kind: str, key: str, folder: str, wanted: Callable[[], str] | None = None) -> PrintState:
     """Return how far the paper is that jobs of `kind` and `key` make in MEDIA_ROOT/`folder`. One query.
 
-    `wanted`: tells the edition of what would be printed now, asked only where there is a file; one of another edition is none.
+    `wanted`: tells the edition of what would be printed now, which may cost much; one of another edition is no file. It is
+    asked only where there is a file and no job under way, so that a page that waits for a paper counts nothing.
     """
     jobs = _jobs(kind, key)
-    file = _file(jobs, folder)
-    is_current = file is not None and (wanted is None or file.edition == wanted())
-    return PrintState(next(iter(jobs), None), file if is_current else None)
+    job, file = next(iter(jobs), None), _file(jobs, folder)
+    if wanted is not None and file is not None:
+        is_current = not job.is_open and file.edition == wanted()
+        file = file if is_current else None
+    return PrintState(job, file)
 
 
 def latest_file_of(kind: str, key: str, folder: str) -> PrintedFile | None:

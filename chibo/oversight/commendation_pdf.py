@@ -30,12 +30,14 @@ def commendation_pdf(round_: CommendationRound, paper: str, today: date) -> byte
     return render_pdf(TEMPLATES[CommendationPaper(paper)], commendation_context(round_, paper, today))
 
 
-def commendation_context(round_: CommendationRound, paper: str, today: date) -> dict:
-    """Return what the templates pdf/commendation*.html show.
+def commendation_context(
+    round_: CommendationRound, paper: str, today: date, figures: dict[int, dict] | None = None
+) -> dict:
+    """Return what the templates pdf/commendation*.html show; `figures` of all proposals are counted unless given.
 
     The tờ trình names everybody proposed, as it went up; the list of a decided round only those chosen.
     """
-    rows = _rows(round_, paper, today)
+    rows = _rows(round_, paper, today, figures)
     head = letterhead(round_.unit, today, SYMBOLS[CommendationPaper(paper)])
     named = _named(rows)
     about = f"nhân dịp {_in_sentence(round_.occasion)}"
@@ -132,11 +134,11 @@ def _in_sentence(text: str) -> str:
 # --- rows --------------------------------------------------------------------------------------------------------
 
 
-def _rows(round_: CommendationRound, paper: str, today: date) -> list[dict]:
+def _rows(round_: CommendationRound, paper: str, today: date, figures: dict[int, dict] | None) -> list[dict]:
     found = proposals_of(round_)
     if paper == CommendationPaper.LIST and round_.is_decided:
         found = [row for row in found if row.outcome == CommendationOutcome.CHOSEN]
-    figures = figures_of(round_, found, today)
+    figures = figures_of(round_, found, today) if figures is None else figures
     return [_row(number, row, figures[row.pk]) for number, row in enumerate(found, start=1)]
 
 

@@ -17,14 +17,19 @@ def key_of(round_: CommendationRound, paper: str) -> str:
     return f"{round_.pk}:{paper}"
 
 
-def edition(round_: CommendationRound, paper: str, today: date) -> str:
+def edition(round_: CommendationRound, paper: str, today: date, figures: dict[int, dict] | None = None) -> str:
     """Return the digest of what the paper says: another proposal, word or figure makes the printed file out of date."""
-    return edition_of(commendation_context(round_, paper, today))
+    return edition_of(commendation_context(round_, paper, today, figures))
 
 
-def print_state(round_: CommendationRound, paper: str, today: date) -> PrintState:
-    """Return how far the PDF of one paper is; its file only if it says what the round says now."""
-    return print_state_of(KIND, key_of(round_, paper), FOLDER, lambda: edition(round_, paper, today))
+def print_state(
+    round_: CommendationRound, paper: str, today: date, figures: dict[int, dict] | None = None
+) -> PrintState:
+    """Return how far the PDF of one paper is; its file only if it says what the round says now.
+
+    `figures`: those of all that was proposed, where the page has counted them.
+    """
+    return print_state_of(KIND, key_of(round_, paper), FOLDER, lambda: edition(round_, paper, today, figures))
 
 
 def latest_file(round_: CommendationRound, paper: str) -> PrintedFile | None:

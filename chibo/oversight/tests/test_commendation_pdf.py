@@ -4,6 +4,8 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -164,6 +166,27 @@ def test_file_of_another_list_is_not_offered(cast, round_, run_jobs, settings, t
     run_jobs()
     assert [file.name for file in (tmp_path / "commendations").iterdir()] == [latest_file(round_, LIST).path.name]
     assert latest_file(round_, LIST).path != made.path
+
+
+def test_page_counts_figures_once_and_a_waiting_paper_none(cast, round_, run_jobs, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    proposed(round_, cast.branch)
+    for paper in (SUBMISSION, LIST):
+        print_round(round_=round_, paper=paper, actor=cast.committee.user, today=timezone.localdate())
+    run_jobs()
+    client, page = cast.client("committee"), reverse("oversight:commendation-round", args=[round_.pk])
+    assert countings(client, page) == 1
+    assert client.get(page).content.decode().count("Tải bản in (PDF)") == 2
+    client.post(reverse("oversight:commendation-print", args=[round_.pk, LIST]))
+    waiting = reverse("oversight:commendation-print-progress", args=[round_.pk, LIST])
+    assert countings(client, waiting, headers={"HX-Request": "true"}) == 0
+
+
+def countings(client, address, **asked):
+    """Return how often figures are counted for a page: each counting reads the annual classes once."""
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address, **asked).status_code == 200
+    return sum('FROM "evaluations_annualclass"' in query["sql"] for query in found)
 
 
 @pytest.mark.parametrize("role", ["secretary", "board"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -64,7 +65,7 @@ def commendation_round(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": _corrections(round_, keeps),
         "may_keep": keeps,
         "may_propose": can_propose(request.access, round_) and not round_.is_decided,
-        "papers": papers_context(round_, day) if keeps else [],
+        "papers": papers_context(round_, day, figures) if keeps else [],
         "pdf_available": pdf_available(),
     }
     return render(request, "oversight/commendation_round.html", context)
@@ -84,17 +85,19 @@ def round_crumbs(round_: CommendationRound | None = None) -> list[dict]:
     return items
 
 
-def papers_context(round_: CommendationRound, day: object) -> list[dict]:
+def papers_context(round_: CommendationRound, day: date, figures: dict[int, dict]) -> list[dict]:
     """Return what templates/oversight/_commendation_print.html takes, one for each paper of the round."""
-    return [paper_context(round_, paper, day) for paper in CommendationPaper]
+    return [paper_context(round_, paper, day, figures) for paper in CommendationPaper]
 
 
-def paper_context(round_: CommendationRound, paper: CommendationPaper, day: object) -> dict:
+def paper_context(
+    round_: CommendationRound, paper: CommendationPaper, day: date, figures: dict[int, dict] | None = None
+) -> dict:
     return {
         "round": round_,
         "paper": paper.value,
         "title": f"{paper.label} khen thưởng",
-        "print": print_state(round_, paper, day),
+        "print": print_state(round_, paper, day, figures),
         "pdf_available": pdf_available(),
     }
 
