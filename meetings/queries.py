@@ -33,11 +33,17 @@ def due_days(branch_ids: Iterable[int] | None, months: Iterable[date]) -> dict[t
     rules, off = list(CalendarRule.objects.all()), days_off()
     if not rules:
         return {(branch, month): due(month, [branch], None, [], off) for month in months for branch in types}
-    found = {}
+    with_rules, found = {rule.unit_id for rule in rules}, {}
     for month in months:
         above = lineages(None if branch_ids is None else types, month)
+        known: dict[
+            tuple, Due
+        ] = {}  # only the units with rules tell branches apart: a month has a few days, not thousands
         for branch, branch_type in types.items():
-            found[branch, month] = due(month, above.get(branch, [branch]), branch_type, rules, off)
+            lineage = tuple(unit for unit in above.get(branch, [branch]) if unit in with_rules)
+            if (lineage, branch_type) not in known:
+                known[lineage, branch_type] = due(month, lineage, branch_type, rules, off)
+            found[branch, month] = known[lineage, branch_type]
     return found
 
 
