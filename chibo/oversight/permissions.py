@@ -79,3 +79,12 @@ def can_propose(access: Access | None, round_: CommendationRound) -> bool:
 
 def can_change_proposal(access: Access | None, row: Commendation) -> bool:
     return can_see_commendations(access) and access.unit_id in (row.proposer_id, row.round.unit_id)
+
+
+def can_see_award_kinds(access: Access | None) -> bool:
+    return access is not None and (access.is_above or access.is_administrator)
+
+
+def can_keep_award_kinds(access: Access | None) -> bool:
+    """Change the list of forms of award, which all share; rounds keep their words."""
+    return access is not None and access.role in (Role.BOARD, Role.ADMINISTRATOR)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from chibo.oversight.views import (
+    award_kinds,
     commendation_papers,
     commendation_proposals,
     commendations,
@@ -37,6 +38,12 @@ commendation_urls = [
     path("commendations/proposals/<int:pk>/rows/<slug:which>/", commendation_proposals.rows, name="commendation-rows"),
 ]
 
+award_urls = [
+    path("commendations/kinds/", award_kinds.award_kinds, name="award-kinds"),
+    path("commendations/kinds/new/", award_kinds.award_kind_new, name="award-kind-new"),
+    path("commendations/kinds/<int:pk>/end/", award_kinds.award_kind_end, name="award-kind-end"),
+]
+
 inspection_urls = [
     path("inspections/", inspection.inspections, name="inspections"),
     path("inspections/new/", inspection.inspection_new, name="inspection-new"),
@@ -55,4 +62,4 @@ inspection_urls = [
     path("inspections/headings/new/", inspection_forms.inspection_form_new, name="inspection-form-new"),
 ]
 
-urlpatterns = commendation_urls + inspection_urls
+urlpatterns = award_urls + commendation_urls + inspection_urls

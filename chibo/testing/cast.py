@@ -27,7 +27,7 @@ from chibo.jobs.models import Job
 from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
 from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
 from chibo.organization.services.tree import apply_event, found_unit
-from chibo.oversight.models import Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
+from chibo.oversight.models import AwardKind, Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
@@ -489,7 +489,8 @@ def _make_inspected(cast: Cast, inspection: Inspection, place: str) -> None:
 
 
 def _make_commendations(cast: Cast) -> None:
-    """An open round of every committee; the branches are proposed to their root."""
+    """An open round of every committee; the branches are proposed to their root. The site's forms of award."""
+    cast.rows["award_kind", SITE] = AwardKind.objects.earliest("position")
     for place in COMMITTEES:
         name, text = f"Dịp {mark('name', place)}", mark("minutes", place)
         cast.rows["round", place] = make_round(

@@ -383,6 +383,9 @@ _PROPOSES: Group = group(secretary="above", committee="seat above", board="seat"
 # The branches of the cast are proposed to their root, by themselves.
 _CHANGES_PROPOSAL: Group = group(secretary="own", board="below former closed")
 COMMENDATIONS = [
+    page("oversight:award-kinds", None, KEEPERS),
+    form("oversight:award-kind-new", None, HOLIDAYS),
+    action("oversight:award-kind-end", "award_kind", HOLIDAYS),
     page("oversight:commendations", None, REPORTERS),
     form("oversight:commendation-round-new", None, ABOVE_BRANCHES),
     page(

@@ -49,6 +49,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             ),
             ("Kiến nghị", "Thời hạn trả lời, các lĩnh vực", "meetings:proposal-settings"),
             ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
+            ("Hình thức khen thưởng", "Chọn khi lập đợt khen thưởng", "oversight:award-kinds"),
         ),
         "accounts_url": reverse("organization:accounts", args=[unit.pk])
         if unit is not None and can_manage_accounts(request.access)
