@@ -36,9 +36,7 @@ def due_days(branch_ids: Iterable[int] | None, months: Iterable[date]) -> dict[t
     with_rules, found = {rule.unit_id for rule in rules}, {}
     for month in months:
         above = lineages(None if branch_ids is None else types, month)
-        known: dict[
-            tuple, Due
-        ] = {}  # only the units with rules tell branches apart: a month has a few days, not thousands
+        known: dict[tuple, Due] = {}  # only units with rules tell branches apart: a few days a month, not thousands
         for branch, branch_type in types.items():
             lineage = tuple(unit for unit in above.get(branch, [branch]) if unit in with_rules)
             if (lineage, branch_type) not in known:

@@ -10,7 +10,7 @@ from chibo.common.errors import Refused
 from chibo.organization.enums import Role
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
 from meetings.models import CalendarRule, Holiday
-from meetings.queries import due_day
+from meetings.queries import due_day, due_days
 from meetings.services.calendar_rules import (
     add_calendar_rule,
     end_calendar_rule,
@@ -63,6 +63,18 @@ def test_new_rule_ends_the_one_before_and_past_months_keep_it(commune):
         date(2026, 3, 5),
         date(2026, 4, 6),  # 5 April is a Sunday
     ]
+
+
+def test_day_is_reckoned_once_for_branches_under_the_same_rules(commune):
+    """Two branches follow the commune's rule, one its own, one of another commune none."""
+    first, second, own = (BranchFactory(parent=commune) for _ in range(3))
+    elsewhere, june = BranchFactory(), date(2026, 6, 1)
+    CalendarRule.objects.create(unit=commune, day_of_month=5)
+    CalendarRule.objects.create(unit=own, day_of_month=7)
+    dues = due_days([first.pk, second.pk, own.pk, elsewhere.pk], [june])
+    assert [dues[unit.pk, june].day.day for unit in (first, second, own)] == [5, 5, 7]
+    assert dues[elsewhere.pk, june] == due_day(elsewhere, june)
+    assert dues[first.pk, june] is dues[second.pk, june]
 
 
 def test_rule_sent_twice_is_one_and_an_earlier_one_is_refused(commune):
