@@ -15,6 +15,7 @@ from chibo.accounts import kept, services
 from chibo.accounts.forms import NewCodeForm, SignInForm
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
+from chibo.common.views import posted
 
 
 class SignInView(LoginView):
@@ -53,7 +54,7 @@ class SignOutView(LogoutView):
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own code; at the first sign-in there is no way around it (`middleware.PasswordChangeMiddleware`)."""
-    form = NewCodeForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = NewCodeForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.change_code(user=request.user, code=form.cleaned_data["new_code"])

@@ -80,11 +80,6 @@ def _could_give(access: Access | None, row: Access) -> bool:
     return access.unit_id is None if row.unit_id is None else access.reaches(row.unit)
 
 
-def can_change_rules(access: Access | None, unit: Unit) -> bool:
-    """Set the meeting day and other rules of `unit` for its subtree."""
-    return can_change_units(access) and access.reaches(unit)
-
-
 def reaches_rule(access: Access, rule: Rule) -> bool:
     """A rule is changed from its unit or above; one without unit holds for all and is changed only from above everything."""
     return access.unit_id is None if rule.unit_id is None else access.reaches(rule.unit)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_rows, scale_of
 from evaluations.annual_caps import cap_state, siblings
@@ -33,10 +33,10 @@ def annual_round(request: HttpRequest, pk: int) -> HttpResponse:
     stage = _stage(request, year)
     rows = _rows(request, unit, year, branches)
     waiting = [row for row in rows if row.held is None and can_give_annual(request.access, row.unit, stage, row)]
-    posted = request.POST if request.method == "POST" else None
-    form = RoundForm(posted, rows=waiting, stage=stage, year=year)
-    decision = DecisionForm(posted) if stage == AnnualStage.DECIDE else None
-    if posted is not None and _record(request, form, decision, stage, year):
+    data = posted(request)
+    form = RoundForm(data, rows=waiting, stage=stage, year=year)
+    decision = DecisionForm(data) if stage == AnnualStage.DECIDE else None
+    if data is not None and _record(request, form, decision, stage, year):
         return redirect(common.list_url(unit, year, common.BRANCHES if branches else common.COMMITTEES))
     context = {
         "unit": unit,

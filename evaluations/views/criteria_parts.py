@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
+from chibo.common.views import posted
 from evaluations.definition import POINTS
 from evaluations.forms.criteria import FrameSheet
 from evaluations.forms.criteria_items import CapSheet, ItemSheet
@@ -45,7 +46,7 @@ def criteria_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     sheets = OF_POINTS if _is_points(draft) else OF_RUBRIC
     if part not in sheets:
         raise Http404
-    sheet = sheets[part](draft, _data(request), access=request.access, today=today())
+    sheet = sheets[part](draft, posted(request), access=request.access, today=today())
     return _sheet_page(request, draft, sheet, part)
 
 
@@ -65,7 +66,7 @@ def _row_page(request: HttpRequest, pk: int, part: str, index: int | None) -> Ht
     sheet_class = _row_sheet(draft, part)
     if request.method != "POST" and index is not None and index >= len(draft.definition.get(part, [])):
         raise Http404
-    sheet = sheet_class(draft, _data(request), access=request.access, today=today(), index=index)
+    sheet = sheet_class(draft, posted(request), access=request.access, today=today(), index=index)
     return _sheet_page(request, draft, sheet, part, index)
 
 
@@ -74,10 +75,6 @@ def _row_sheet(draft: CriteriaSet, part: str) -> type[Sheet]:
     if part not in sheets:
         raise Http404
     return sheets[part]
-
-
-def _data(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
 
 
 def _sheet_page(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chibo.common.dates import screen_date, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from evaluations.forms.criteria import CopySetForm, EndSetForm, NewSetForm, PublishForm
 from evaluations.models import CriteriaSet
 from evaluations.permissions import can_end_criteria, can_write_criteria
@@ -34,7 +34,7 @@ def _set_url(row: CriteriaSet) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def criteria_new(request: HttpRequest) -> HttpResponse:
     allow(can_write_criteria(request.access))
-    form = NewSetForm(request.POST if request.method == "POST" else None, access=request.access, today=today())
+    form = NewSetForm(posted(request), access=request.access, today=today())
     if request.method == "POST" and form.is_valid():
         draft = create_draft(actor=request.user, **form.cleaned_data)
         messages.success(request, "Đã lập bản dự thảo. Mời đồng chí ghi từng phần.")
@@ -53,7 +53,7 @@ def criteria_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a draft with all that a set holds, to be adapted."""
     source = found_set(request, pk)
     allow(can_write_criteria(request.access))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = CopySetForm(data, access=request.access, today=today(), initial={"name": source.name})
     if request.method == "POST" and form.is_valid():
         draft = copy_set(source=source, actor=request.user, **form.cleaned_data)
@@ -73,7 +73,7 @@ def criteria_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft; one that contradicts itself is refused with every reason."""
     draft = editable_set(request, pk)
     initial = {"valid_from": draft.valid_from, "version": whole_version(draft), "replaces": _former(draft)}
-    form = PublishForm(request.POST if request.method == "POST" else None, draft=draft, initial=initial)
+    form = PublishForm(posted(request), draft=draft, initial=initial)
     if request.method == "POST" and form.is_valid() and _publish(request, draft, form):
         return redirect(_set_url(draft))
     context = {"set": draft, "form": form, "faults": fault_lines(draft), "back": _set_url(draft)}
@@ -101,7 +101,7 @@ def _publish(request: HttpRequest, draft: CriteriaSet, form: PublishForm) -> boo
 def criteria_end(request: HttpRequest, pk: int) -> HttpResponse:
     row = found_set(request, pk)
     allow(can_end_criteria(request.access, row))
-    form = EndSetForm(request.POST if request.method == "POST" else None)
+    form = EndSetForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             end_set(criteria_set=row, actor=request.user, **form.cleaned_data)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.dates import today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.models import Unit
 from evaluations.forms.member_classes import CLASS_CHOICES, LEVEL_CHOICES, MemberListForm, MemberRowsForm
 from evaluations.member_classes import list_of, member_cap_state, member_page
@@ -26,12 +26,12 @@ def member_classes(request: HttpRequest, pk: int) -> HttpResponse:
     branch, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
     allow(can_classify_members(request.access, branch))
     stored = list_of(branch, year)
-    posted = request.POST if request.method == "POST" else None
+    data = posted(request)
     initial = {"version": stored.version, "exception_reason": stored.exception_reason} if stored else {"version": 0}
-    form = MemberListForm(posted, initial=initial)
+    form = MemberListForm(data, initial=initial)
     roster, left = member_page(branch, year, today())
-    rows = MemberRowsForm(posted, rows=roster, left=left)
-    if posted is not None and _save(request, branch, year, form, rows):
+    rows = MemberRowsForm(data, rows=roster, left=left)
+    if data is not None and _save(request, branch, year, form, rows):
         return redirect(common.list_url(branch, year, common.MEMBERS))
     context = {
         "unit": branch,

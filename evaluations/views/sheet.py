@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from evaluations.definition import Criteria
 from evaluations.engine import SheetError
 from evaluations.enums import Level
@@ -107,7 +107,7 @@ def _filled(request: HttpRequest, meeting: Meeting, ratings: Ratings) -> Sheet:
     criteria_set, criteria = criteria_for(meeting)
     shows_events = bool(criteria.events) and can_read_events(request.access, meeting)
     form = SheetForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         criteria=criteria,
         facts=facts_of(meeting),
         known=ratings.self_rating,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import month_start, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.jobs.models import Job
 from chibo.organization.models import Unit
 from evaluations import simulation_page as shaped
@@ -34,7 +34,7 @@ def simulate(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_write_criteria(request.access))
     day = today()
     form = SimulationForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         access=request.access,
         first=min(first_month() or day, month_start(day)),
         today=day,

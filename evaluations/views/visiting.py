@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chibo.common.errors import Refused
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from evaluations.engine import SheetError
 from evaluations.forms.sheet import SheetForm
 from evaluations.queries import opinions_on
@@ -56,7 +56,7 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict:
     criteria_set, criteria = criteria_for(meeting)
     known = opinion_of(request.user.pk, meeting)
     form = SheetForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         criteria=criteria,
         facts=facts_of(meeting),
         known=known,

@@ -141,7 +141,7 @@ def _holiday_page(request: HttpRequest, row: Holiday | None) -> HttpResponse:
     return form_page(
         request,
         form,
-        template="meetings/settings_form.html",
+        template="meetings/holiday_form.html",
         title="Sửa ngày nghỉ" if row else "Thêm ngày nghỉ",
         button="Lưu ngày này",
         back=reverse("meetings:holidays"),

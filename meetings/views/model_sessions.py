@@ -16,7 +16,7 @@ from chibo.common.dates import parse_month, today
 from chibo.common.errors import Refused
 from chibo.common.forms import ChiboForm, add_refusal
 from chibo.common.text import percent
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from meetings import model_queries as queries
 from meetings.forms.model_sessions import HeldForm, NewProgrammeForm, PlanForm, ProgrammeForm
 from meetings.models import ModelProgramme, ModelSession
@@ -115,7 +115,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     access = request.access
     allow(can_open_programme(access))
     initial = {"issuer": access.unit.committee_name, "valid_from": today()}
-    form = NewProgrammeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = NewProgrammeForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = open_programme(
@@ -133,7 +133,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
 def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the head of a programme."""
     found = _found(request, pk)
-    form = ProgrammeForm(request.POST if request.method == "POST" else None, programme=found)
+    form = ProgrammeForm(posted(request), programme=found)
     if form.is_bound and form.is_valid():
         try:
             revise_programme(programme=found, values=form.values(), actor=request.user)
@@ -149,7 +149,7 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Put branches into a wave, evenly over the months."""
     found, day = _found(request, pk), today()
-    form = PlanForm(request.POST if request.method == "POST" else None, programme=found, today=day)
+    form = PlanForm(posted(request), programme=found, today=day)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -175,7 +175,7 @@ def programme_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def session_held(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the day on which a branch held its model meeting."""
     found = _found_session(request, pk)
-    form = HeldForm(request.POST if request.method == "POST" else None, session=found)
+    form = HeldForm(posted(request), session=found)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.enums import Role
 from chibo.organization.models import Access
 from meetings.enums import MeetingKind
@@ -62,7 +62,7 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_visit(request, pk)
     allow(can_observe(request.access, found))
     newest = found.observations.order_by("-number").first()
-    form = ObservationForm(request.POST if request.method == "POST" else None, visit=found, newest=newest)
+    form = ObservationForm(posted(request), visit=found, newest=newest)
     stored = None
     if form.is_bound and form.is_valid():
         try:
@@ -115,7 +115,7 @@ def observation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if newest is None:
         messages.warning(request, "Chưa có phiếu dự nên chưa cần trả lời.")
         return redirect("meetings:visit", found.pk)
-    form = ObservationAnswerForm(request.POST if request.method == "POST" else None, initial={"answer": newest.answer})
+    form = ObservationAnswerForm(posted(request), initial={"answer": newest.answer})
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["answer"]
         try:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from chibo.common.views import posted
 from meetings.enums import AssignmentState
 from meetings.forms.progress import ProgressForm
 from meetings.forms.rows import VersionForm
@@ -25,7 +26,7 @@ ProgressFormSet = formset_factory(ProgressForm, extra=0, max_num=MOST, absolute_
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 3: state at the start and result of every assignment that is still open."""
     meeting = writable(request, pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     assignments = list(due_for_report(meeting)[:MOST])
     formset = _formset(meeting, assignments, data)
     head, stored, conflicts = VersionForm(data, initial={"version": meeting.version}), None, []

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from meetings.enums import ProposalStepKind
 from meetings.forms.proposals import FORMS, StepForm
 from meetings.models import Proposal
@@ -46,7 +46,7 @@ def step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     proposal, kind = found_proposal(request, pk), ProposalStepKind(kind)
     is_clarifying = kind == ProposalStepKind.SENT
     allow(can_see_steps(request.access, proposal, is_of_branch=is_clarifying))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = FORMS[kind](data, proposal=proposal, targets=targets_of(proposal, today()))
     is_valid = form.is_bound and form.is_valid()
     if is_valid and was_taken(proposal, form.cleaned_data["form_token"]):

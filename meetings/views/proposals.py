@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused, StaleVersion
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.models import Unit
 from meetings.forms.proposals import HERE, ProposalForm, ProposalSearchForm
 from meetings.forms.rollcall import is_number
@@ -119,7 +119,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
     allow(can_log_meeting(request.access, unit))
     is_known = unit.is_branch
     units = None if is_known else Unit.objects.visible_to(request.access).branches().open_on(today())
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     above = unit.parent.committee_name if is_known and unit.parent_id else ""
     initial = {"raised_on": (meeting and meeting.held_on) or today(), "addressee": above}
     form = ProposalForm(data, units=units, initial=initial)
@@ -158,7 +158,7 @@ def proposal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_draft:
         messages.info(request, f"{found} đã gửi nên không sửa được.")
         return redirect("meetings:proposal", found.pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     initial = {name: getattr(found, name) for name in ("field", "text", "addressee", "raised_on", "version")}
     form, stored = ProposalForm(data, units=None, chosen=found.field, initial=initial), None
     if form.is_bound and form.is_valid():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from chibo.accounts.models import User
 from chibo.common.rows import ROWS, grown
+from chibo.common.views import posted
 from chibo.organization.queries import roster
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
 from meetings.models import Meeting, Resolution
@@ -29,7 +30,7 @@ ADD = {"add-items": "items", "add-assignments": "assignments"}
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 6: what was resolved, and who does what until when."""
     meeting = writable(request, pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     adding = next((prefix for name, prefix in ADD.items() if name in request.POST), "")
     sheet = Sheet(meeting, grown(data, adding) if adding else data)
     stored, conflicts = None, []

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.enums import Role
 from chibo.organization.forms.within import WithinForm
 from chibo.organization.models import Access
@@ -109,7 +109,7 @@ def visit_assign(request: HttpRequest) -> HttpResponse:
     access, day = request.access, today()
     allow(can_assign_visits(access))
     within = WithinForm(next((data for data in (request.POST, request.GET) if "within" in data), None), access=access)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = AssignForm(data, access=access, within=within.unit(access.unit), today=day)
     turns = form.turns() if form.is_bound and form.is_valid() and not within.errors else []
     if turns and "preview" not in request.POST:
@@ -134,7 +134,7 @@ def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change who goes, the month or the day."""
     visit = found_visit(request, pk)
     allow(can_keep_visit(request.access, visit))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = VisitForm(data, visit=visit, access=request.access, today=today())
     if form.is_bound and form.is_valid():
         month, planned_on = form.cleaned_data["month"], form.cleaned_data["planned_on"]

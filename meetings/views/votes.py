@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from chibo.common.rows import ROWS, grown
+from chibo.common.views import posted
 from meetings.forms.rows import VersionForm
 from meetings.forms.votes import VoteForm
 from meetings.models import Meeting
@@ -24,7 +25,7 @@ VoteFormSet = formset_factory(VoteForm, extra=1, max_num=ROWS, absolute_max=ROWS
 def votes(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 5: how hands were raised."""
     meeting = writable(request, pk)
-    data, adding = request.POST if request.method == "POST" else None, "add" in request.POST
+    data, adding = posted(request), "add" in request.POST
     formset = _formset(meeting, grown(data, "votes") if adding else data)
     head, stored, conflicts = VersionForm(data, initial={"version": meeting.version}), None, []
     if data is not None and not adding and all([formset.is_valid(), head.is_valid()]):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chibo.common.dates import today
 from chibo.common.errors import Refused
-from chibo.common.views import allow, carried_out
+from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
 from chibo.oversight import commendation_words as words
 from chibo.oversight.commendation_figures import came, counted_now, differs, figures_of, months_of, roll_calls
@@ -50,7 +50,7 @@ def proposal_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     allow(can_propose(request.access, round_))
     text = request.GET.get("q", "").strip()[:100]
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = KINDS[kind](data, access=request.access, round_=round_, text=text, today=day)
     if request.method == "POST" and form.is_valid():
         made = _propose(request, round_, form, day)
@@ -189,7 +189,7 @@ def _listed(request: HttpRequest, row: Commendation, template: str, found: objec
 def proposal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = found_proposal(request, pk)
     allow(can_change_proposal(request.access, row))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = AchievementForm(data, initial={"achievement": row.achievement})
     if request.method == "POST" and form.is_valid():
         changed = carried_out(form, change_proposal, commendation=row, actor=request.user, **form.cleaned_data)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
-from chibo.common.views import allow, carried_out
+from chibo.common.views import allow, carried_out, posted
 from chibo.oversight.commendation_figures import figures_of, months_of
 from chibo.oversight.commendation_printing import print_state
 from chibo.oversight.commendation_queries import ROUND_RELATED, counted_on, proposals_of, rounds_for
@@ -118,7 +118,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
     allow(can_open_round(request.access))
     unit = request.access.unit
     initial = {"addressee": unit.parent.committee_name if unit.parent_id else ""}
-    form = RoundForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = RoundForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         token = form.cleaned_data["form_token"]
         made = carried_out(
@@ -136,7 +136,7 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_keep_round(request.access, round_))
     names = ("occasion", "first_day", "last_day", "award", "addressee", "grounds")
     initial = {name: getattr(round_, name) for name in names}
-    form = RoundForm(request.POST if request.method == "POST" else None, initial=initial, award=round_.award)
+    form = RoundForm(posted(request), initial=initial, award=round_.award)
     if request.method == "POST" and form.is_valid():
         changed = carried_out(form, change_round, round_=round_, words=form.words, actor=request.user, today=today())
         if changed is not None:
@@ -173,7 +173,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_keep_round(request.access, round_))
     if request.method != "POST" and round_.is_decided:
         return redirect("oversight:commendation-round", round_.pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     sheet = DecisionSheet(data, round_=round_, proposals=proposals_of(round_))
     if request.method == "POST" and sheet.is_valid() and _carried_out(request, round_, sheet, decide):
         messages.success(request, "Đã ghi quyết định khen thưởng.")
@@ -188,7 +188,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_keep_round(request.access, round_))
     if not round_.is_decided:
         return redirect("oversight:commendation-decision", round_.pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     sheet = DecisionSheet(data, round_=round_, proposals=proposals_of(round_), correcting=True)
     if request.method == "POST" and sheet.is_valid():
         reason = sheet.head.cleaned_data["reason"]

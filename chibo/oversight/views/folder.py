@@ -13,7 +13,7 @@ from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.jobs.views import pdf_answer
 from chibo.oversight.folder_printing import file_name, print_state
 from chibo.oversight.forms.folder import FolderForm
@@ -31,7 +31,7 @@ def folders(request: HttpRequest) -> HttpResponse:
     access, day = request.access, today()
     allow(can_see_inspections(access))
     search = request.GET.get("q", "").strip()[:100]
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = FolderForm(data, access=access, today=day, search=search, chosen=request.GET.get("branch", ""))
     if form.is_bound and form.is_valid():
         folder = _requested(request, form)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import screen_time, today
 from chibo.common.errors import Refused
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.oversight.forms.inspection import AnswerForm, CloseForm, FindingForm, RowForm
 from chibo.oversight.inspection_queries import finding_lines, line_of
 from chibo.oversight.inspection_words import typed_words, words_of
@@ -60,7 +60,7 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was found, heading by heading; conclude; after that correct with a reason."""
     row = found_row(request, pk)
     allow(can_inspect(request.access, row))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = RowForm(data, row=row)
     parts = [FindingForm(data, heading=line, finding=line["finding"]) for line in finding_lines(row)]
     stored = None
@@ -109,7 +109,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The branch's report of what it mended."""
     row = found_row(request, pk)
     allow(can_answer_inspection(request.access, row))
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
+    form = AnswerForm(posted(request), initial={"version": row.version})
 
     def act(data: dict) -> None:
         answer_inspection(row=row, actor=request.user, at=timezone.now(), today=today(), **data)
@@ -133,7 +133,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     row = found_row(request, pk)
     allow(can_inspect(request.access, row))
     initial = {"version": row.version, "mended_on": today()}
-    form = CloseForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = CloseForm(posted(request), initial=initial)
 
     def act(data: dict) -> None:
         close_inspection(row=row, actor=request.user, at=timezone.now(), today=today(), **data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import today
-from chibo.common.errors import Refused
-from chibo.common.forms import add_refusal
-from chibo.common.views import allow
-from chibo.organization.models import Unit
-from chibo.organization.queries import path_ids
+from chibo.common.views import allow, carried_out, posted
 from chibo.oversight.forms.inspection import HeadingsForm
 from chibo.oversight.inspection_queries import headings_for
 from chibo.oversight.models import InspectionForm
@@ -29,13 +25,9 @@ def inspection_forms(request: HttpRequest) -> HttpResponse:
     """The published sets that are for all, for the reach and for the units above it."""
     access = request.access
     allow(can_see_headings(access))
-    forms = InspectionForm.objects.filter(published_at__isnull=False).select_related("unit")
-    holding = None
-    if access.unit_id is not None:
-        inside = Unit.objects.visible_to(access)
-        forms = forms.filter(Q(unit__isnull=True) | Q(unit__in=inside) | Q(unit__in=path_ids(access.unit)))
-        holding = headings_for(access.unit, today())
+    forms = InspectionForm.objects.visible_to(access).filter(published_at__isnull=False).select_related("unit")
     forms = forms.order_by("unit__path", F("valid_from").desc(nulls_last=True), "-pk")
+    holding = headings_for(access.unit, today()) if access.unit_id is not None else None
     context = {"forms": list(forms), "holding": holding, "may_add": can_keep_headings(access)}
     return render(request, "oversight/inspection_headings.html", context)
 
@@ -45,16 +37,10 @@ def inspection_form_new(request: HttpRequest) -> HttpResponse:
     """Publish another set of headings."""
     access = request.access
     allow(can_keep_headings(access))
-    form = HeadingsForm(request.POST if request.method == "POST" else None, access=access, today=today())
+    form = HeadingsForm(posted(request), access=access, today=today())
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        try:
-            publish_headings(
-                **data | {"headings": data["headings"].splitlines()}, actor=request.user, at=timezone.now()
-            )
-        except Refused as error:
-            add_refusal(form, error)
-        else:
+        data = form.cleaned_data | {"headings": form.cleaned_data["headings"].splitlines()}
+        if carried_out(form, publish_headings, **data, actor=request.user, at=timezone.now()):
             messages.success(request, "Đã ban hành bộ nội dung. Kế hoạch lập từ nay theo bộ gần đơn vị nhất.")
             return redirect("oversight:inspection-forms")
     context = {
