@@ -101,6 +101,13 @@ class AnnualRow:
         earlier = AnnualStage.values[: AnnualStage.values.index(stage)]
         return any(user_id in self.authors.get(before, set()) for before in earlier)
 
+    def was_answered_above(self, unit: Unit) -> bool:
+        """Whether the answer that holds, decided or else verified, was given by a unit above `unit`."""
+        answer = self.opinions.get(AnnualStage.DECIDE) or self.verified
+        if answer is None or answer.by_unit_id == unit.pk:
+            return False
+        return unit.path.startswith(answer.by_unit.path)
+
     def before(self, stage: str) -> AnnualOpinion | None:
         """The opinion that one of `stage` is held against: verified, else self-rated; for a verification the self-rating."""
         earlier = AnnualStage.values[: AnnualStage.values.index(stage)]

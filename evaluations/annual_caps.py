@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from chibo.common.text import decimal_comma, thousands
@@ -19,6 +20,8 @@ from chibo.organization.queries import lineages
 from evaluations.enums import AnnualLevel, AnnualStage, CapBase, CapSubject
 from evaluations.models import AnnualCapRule, AnnualClass, AnnualOpinion
 from evaluations.shares import share_words
+
+BY_WIDTH = [CapBase.GOOD, CapBase.GOOD_OR_BETTER, CapBase.RATED]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,20 @@ def cap_rule_for(unit: Unit, year: int, subject: str) -> AnnualCapRule | None:
     return nearest(AnnualCapRule.objects.filter(subject=subject).for_lineage(lineage, day), lineage, day)
 
 
+def cap_rule_above(unit: Unit | None, year: int, subject: str) -> AnnualCapRule | None:
+    """Return the cap that would hold at the end of `year` for `unit` without one of its own; None for all. Two queries."""
+    if unit is None:
+        return None
+    day = date(year, 12, 31)
+    lineage = lineages([unit.pk], day).get(unit.pk, [unit.pk])[1:]
+    return nearest(AnnualCapRule.objects.filter(subject=subject).for_lineage(lineage, day), lineage, day)
+
+
+def is_looser(level: str, percent: Decimal, base: str, above: AnnualCapRule) -> bool:
+    """Whether a cap may let pass what `above` stops: another level, a higher share, or a share of a wider base."""
+    return level != above.level or percent > above.percent or BY_WIDTH.index(base) > BY_WIDTH.index(above.base)
+
+
 def subject_of(unit: Unit) -> str:
     return CapSubject.BRANCHES if unit.is_branch else CapSubject.COMMITTEES
 
@@ -103,17 +120,17 @@ class CapState:
 
 
 def cap_state(decider: Unit, parent: Unit, year: int, *, branches: bool) -> CapState | None:
-    """Return how the cap stands for what `decider` decides directly under `parent`; None without a rule. Five queries."""
+    """Return how the cap of `decider` stands for the units directly under `parent`; None without a rule. Seven queries."""
     rule = cap_rule_for(decider, year, CapSubject.BRANCHES if branches else CapSubject.COMMITTEES)
     if rule is None:
         return None
-    group = cap_group(decider, parent.pk, year, branches=branches)
+    group = cap_group(parent.pk, year, branches=branches)
     return CapState.of(rule, group.check(rule), group.undecided)
 
 
 @dataclass(frozen=True)
 class CapGroup:
-    """What one unit decides for a year: levels by unit id, as decided, and as last proposed for those still undecided."""
+    """The units of one parent in a year: levels by unit id, as decided, and as last proposed for those still undecided."""
 
     decided: dict[int, str] = field(default_factory=dict)
     proposed: dict[int, str] = field(default_factory=dict)
@@ -133,18 +150,31 @@ class CapGroup:
         return check_cap(decided + Counter(self.proposed.values()), rule, used=decided[rule.level])
 
 
-def cap_group(decider: Unit, parent_id: int, year: int, *, branches: bool) -> CapGroup:
-    """Return what `decider` decides for `year` among branches (or committees). Three queries.
+def cap_group(parent_id: int, year: int, *, branches: bool) -> CapGroup:
+    """Return how the branches (or committees) of one parent stand for `year`, whoever decided them. Five queries.
 
-    Those are the units that it has decided, and those directly under `parent_id` on 31 December that no other unit has.
+    Were only those counted that one unit decided, two units could share out the best level between them. A unit that closed
+    within the year counts once it is decided.
     """
-    units = list(siblings(parent_id, year, branches=branches))
-    classes = AnnualClass.objects.filter(year=year, unit__type__is_branch=branches).select_related("opinion")
-    rows = [*classes.filter(unit__in=units), *classes.filter(opinion__by_unit=decider).exclude(unit__in=units)]
-    others = {row.unit_id for row in rows if row.opinion and row.opinion.by_unit_id != decider.pk}
-    decided = {row.unit_id: row.level for row in rows if row.unit_id not in others}
-    waiting = [unit for unit in units if unit not in decided and unit not in others]
-    return CapGroup(decided, proposed_levels(waiting, year))
+    open_ones = list(siblings(parent_id, year, branches=branches))
+    units = {*open_ones, *_closed_siblings(parent_id, year, branches=branches)}
+    rows = AnnualClass.objects.filter(year=year, unit__in=units).values_list("unit_id", "level")
+    decided = dict(rows)
+    return CapGroup(decided, proposed_levels([unit for unit in open_ones if unit not in decided], year))
+
+
+def _closed_siblings(parent_id: int, year: int, *, branches: bool) -> list[int]:
+    """Return the ids of the units that stood last under the parent and closed within `year`. Two queries."""
+    begins, ends = date(year, 1, 1), date(year, 12, 31)
+    rows = UnitAncestor.objects.filter(ancestor=parent_id, depth=1, valid_to__gte=begins, valid_to__lt=ends)
+    parents = parents_on(rows.filter(unit__type__is_branch=branches).values_list("unit_id", flat=True), year)
+    return [unit for unit, parent in parents.items() if parent == parent_id]
+
+
+def parents_on(unit_ids: Iterable[int], year: int) -> dict[int, int]:
+    """Return the id of the unit directly above each on 31 December, the last one of a unit closed by then. One query."""
+    rows = UnitAncestor.objects.filter(unit__in=list(unit_ids), depth=1, valid_from__lte=date(year, 12, 31))
+    return dict(rows.order_by("valid_from").values_list("unit_id", "ancestor_id"))
 
 
 def siblings(parent_id: int, year: int, *, branches: bool) -> Iterable[int]:

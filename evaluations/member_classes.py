@@ -31,6 +31,8 @@ from meetings.models import Assignment
 LEVELS = AnnualLevel.of(AnnualScale.CURRENT)
 POSTS = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.BRANCH_COMMITTEE, PostKind.COMMITTEE]
 OTHERS = "khac"
+# Of fewer branches the cut by post would name its holder: everybody knows who the secretary is.
+FEWEST_BRANCHES = 3
 POST_LABELS = {kind.value: kind.label for kind in POSTS} | {OTHERS: "Đảng viên khác"}
 # Posts of a unit above branches that make their holder one of its cấp ủy viên.
 OF_A_COMMITTEE = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.COMMITTEE]
@@ -49,7 +51,7 @@ class MemberDistribution:
     """The classes of the members of all branches that stood under a unit on 31 December, without names.
 
     counts: {level: members}, best first. by_post: {post: {level: members}}; who holds two posts counts in both lines.
-    unrated: {reason: members}. members: all on the rosters of that day.
+    unrated: {reason: members}. members: all on the rosters of that day. branches: how many have rated somebody.
     """
 
     year: int
@@ -57,6 +59,7 @@ class MemberDistribution:
     by_post: dict[str, dict[str, int]]
     unrated: dict[str, int]
     members: int
+    branches: int
 
     @property
     def rated(self) -> int:
@@ -70,7 +73,7 @@ class MemberDistribution:
 
 
 def member_distribution(unit: Unit, year: int) -> MemberDistribution:
-    """Return the member classes under `unit` for `year`, by level, by post of 31 December and by reason. Two queries.
+    """Return the member classes under `unit` for `year`, by level, by post of 31 December and by reason. Three queries.
 
     A row counts where its member belonged on 31 December to the branch that recorded it: the base is that day's rosters.
     """
@@ -92,6 +95,7 @@ def member_distribution(unit: Unit, year: int) -> MemberDistribution:
         by_post={post: {level.value: found[level] for level in LEVELS} for post, found in by_post.items()},
         unrated={reason.value: unrated[reason] for reason in MemberNotRated if unrated[reason]},
         members=members,
+        branches=rows.exclude(level="").values("branch").distinct().count(),
     )
 
 
@@ -101,9 +105,15 @@ def _belongs(year: int) -> Exists:
     return Exists(there)
 
 
-def member_lines(unit: Unit, year: int) -> dict:
-    """Return what the page shows of `member_distribution`: lines of shares, the table by post, those not rated."""
+def member_lines(unit: Unit, year: int, *, is_own: bool) -> dict:
+    """Return what the page shows of `member_distribution`: lines of shares, the table by post, those not rated.
+
+    Without `is_own` (the branch reads its own) posts and reasons are told only of `FEWEST_BRANCHES` together, else totals.
+    """
     found = member_distribution(unit, year)
+    is_cut = is_own or found.branches >= FEWEST_BRANCHES
+    unrated = [(MemberNotRated(reason).label, number) for reason, number in found.unrated.items()]
+    without_class = sum(found.unrated.values())
     good = next(row for row in cumulative(found.counts) if row.level == AnnualLevel.GOOD)
     best = found.counts[AnnualLevel.EXCELLENT]
     return {
@@ -118,9 +128,10 @@ def member_lines(unit: Unit, year: int) -> dict:
         "posts": [
             {"label": POST_LABELS[post], "counts": [(AnnualLevel(key).label, n) for key, n in levels.items()]}
             for post, levels in found.by_post.items()
-            if sum(levels.values())
+            if is_cut and sum(levels.values())
         ],
-        "unrated": [(MemberNotRated(reason).label, number) for reason, number in found.unrated.items()],
+        "unrated": unrated if is_cut or not unrated else [("Tổng số đảng viên chưa xếp loại", without_class)],
+        "fewest": FEWEST_BRANCHES if found.rated and not is_cut else None,
     }
 
 

@@ -12,7 +12,7 @@ stay in the branch by name; above it one reads counts.
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
 from chibo.organization.permissions import reaches_rule
-from evaluations.annual import AnnualRow
+from evaluations.annual import AnnualRow, scale_of
 from evaluations.enums import AnnualScale, AnnualStage, CriteriaStatus
 from evaluations.models import AnnualCapRule, CriteriaSet, QualityRule, ReviewRule
 from evaluations.objections import to_answer
@@ -88,18 +88,26 @@ def can_classify(access: Access | None, unit: Unit) -> bool:
     return access is not None and access.is_above and access.unit_id != unit.pk and access.reaches(unit)
 
 
+def can_ever_give_annual(access: Access | None, unit: Unit, stage: str, year: int) -> bool:
+    """Take this step for this year at all, whatever was said before; years of the old names are only decided."""
+    if stage not in AnnualStage.values or stage != AnnualStage.DECIDE and scale_of(year) != AnnualScale.CURRENT:
+        return False
+    return can_classify_self(access, unit) if stage == AnnualStage.SELF else can_classify(access, unit)
+
+
 def can_give_annual(access: Access | None, unit: Unit, stage: str, row: AnnualRow) -> bool:
     """Give the opinion of `stage` as the year stands in `row`.
 
     The branch may rate itself again until somebody above has spoken, those above may verify again until it is decided; what
-    was decided is changed by a new decision. Nobody verifies or decides what they have rated or verified themselves.
+    was decided is changed by a new decision. Nobody verifies or decides what they have rated or verified themselves, or what a
+    unit above theirs has answered.
     """
-    if row.scale != AnnualScale.CURRENT and stage != AnnualStage.DECIDE:
+    if not can_ever_give_annual(access, unit, stage, row.year):
         return False
     if stage == AnnualStage.SELF:
         spoken = {AnnualStage.VERIFY, AnnualStage.DECIDE} & row.opinions.keys()
-        return can_classify_self(access, unit) and row.held is None and not spoken
-    if not can_classify(access, unit) or row.is_of(access.user_id, stage):
+        return row.held is None and not spoken
+    if row.is_of(access.user_id, stage) or row.was_answered_above(access.unit):
         return False
     return stage == AnnualStage.DECIDE or row.held is None
 

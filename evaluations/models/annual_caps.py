@@ -14,7 +14,7 @@ CURRENT_LEVELS = [(level.value, level.label) for level in AnnualLevel.of(AnnualS
 
 
 class AnnualCapRule(Rule):
-    """At most `percent` of `base` may have `level`, counted over all whose class the same unit decides.
+    """At most `percent` of `base` may have `level`, counted over all units of one parent (or the members of one branch).
 
     Shipped: 20 % of those rated Hoàn thành tốt nhiệm vụ trở lên (366-QĐ/TW 30/8/2025). The base is not verified (cần đối
     chiếu bản gốc), other places read it otherwise: hence data.

@@ -17,12 +17,13 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import VIETNAM
 from chibo.common.errors import Refused
-from chibo.organization.models import Unit, UnitAncestor
+from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_row, levels_of, scale_of
-from evaluations.annual_caps import CapCheck, cap_group, cap_rule_for, cap_words, subject_of
+from evaluations.annual_caps import CapCheck, cap_group, cap_rule_for, cap_words, parents_on, subject_of
 from evaluations.enums import AnnualScale, AnnualStage
 from evaluations.models import AnnualCapRule, AnnualClass, AnnualOpinion, PublishedAnnualFigures
 
+ANSWERED_ABOVE = "Đơn vị này đã có ý kiến của cấp trên đồng chí, nên chỉ cấp ấy hoặc cao hơn được thay đổi."
 REASON_OF_EXCEPTION = "Quyết định này vượt tỷ lệ tối đa. {words} Mời đồng chí chọn mức khác, hoặc ghi lý do ngoại lệ."
 
 
@@ -101,10 +102,10 @@ def give_opinions(
 
     Raises RefusedRows (with `together`) or the one Refused; Refused on the decision's own fields and on the cap.
     """
-    # The deciding unit's row is locked before its cap is counted: of two decisions at once the second counts the first.
-    list(
-        Unit.objects.select_for_update(of=("self",)).filter(pk__in=[by_unit.pk, *(u.pk for u in units)]).order_by("pk")
-    )
+    # The units above are locked before their cap is counted: of two decisions at once the second counts the first.
+    parents = parents_on([unit.pk for unit in units], year)
+    locked = {by_unit.pk, *parents.values(), *(unit.pk for unit in units)}
+    list(Unit.objects.select_for_update(of=("self",)).filter(pk__in=locked).order_by("pk"))
     decision = decision or Decision()
     _check_decision(year, stage, decision, at.astimezone(VIETNAM).date())
     context = _Round(year, stage, by_unit, actor, at, decision)
@@ -120,7 +121,7 @@ def give_opinions(
     if refusals:
         raise RefusedRows(refusals) if together else next(iter(refusals.values()))
     if stage == AnnualStage.DECIDE:
-        _check_caps(new, context)
+        _check_caps(new, parents, context)
     for opinion in new:
         context.store(opinion)
     return made
@@ -130,6 +131,8 @@ def _check_decision(year: int, stage: str, decision: Decision, today: date) -> N
     if year > today.year:
         raise Refused("year", f"Năm {year} chưa đến. Mời đồng chí xem lại năm.")
     if stage != AnnualStage.DECIDE:
+        if scale_of(year) != AnnualScale.CURRENT:
+            raise Refused("year", "Các năm trước 2018 chỉ ghi quyết định xếp loại. Mời đồng chí xem lại năm.")
         return
     if scale_of(year) == AnnualScale.CURRENT:
         if not decision.number:
@@ -183,6 +186,8 @@ class _Round:
         """A later step that differs from the one before it, or that leaves one out, says why; so does a changed decision."""
         if row.is_of(self.actor.pk, self.stage):
             raise Refused(None, "Đồng chí đã cho ý kiến ở bước trước. Bước này cần đồng chí khác thực hiện.")
+        if self.stage != AnnualStage.SELF and row.was_answered_above(self.by_unit):
+            raise Refused(None, ANSWERED_ABOVE)
         if row.held is not None and self.stage != AnnualStage.DECIDE:
             raise Refused(None, "Năm này đã có quyết định xếp loại. Chỉ thay đổi được bằng quyết định mới.")
         if self.stage == AnnualStage.SELF and AnnualStage.VERIFY in row.opinions:
@@ -208,7 +213,8 @@ class _Round:
         opinion.save()
         if self.stage == AnnualStage.DECIDE:
             _hold(opinion)
-        fields = {"year": self.year, "stage": self.stage, "level": opinion.level}
+        # Of one of eight levels a digest gives the level back: the log keeps the field's name only.
+        fields = {"year": self.year, "stage": self.stage, "level": None}
         record(actor=self.actor, verb="evaluations.annual", subject=opinion, unit=opinion.unit, fields=fields)
 
 
@@ -245,11 +251,12 @@ def _hold(opinion: AnnualOpinion) -> None:
 # --- the cap ---------------------------------------------------------------------------------------------------------
 
 
-def _check_caps(new: list[AnnualOpinion], context: _Round) -> None:
+def _check_caps(new: list[AnnualOpinion], parents: dict[int, int], context: _Round) -> None:
     """Note on each decision how the cap stands after the round; refuse a round that breaks it without saying why."""
     groups: dict[tuple[int, bool], list[AnnualOpinion]] = {}
     for opinion in new:
-        groups.setdefault((parent_on(opinion.unit, context.year), opinion.unit.is_branch), []).append(opinion)
+        parent = parents.get(opinion.unit_id, opinion.unit_id)
+        groups.setdefault((parent, opinion.unit.is_branch), []).append(opinion)
     for (parent, is_branch), opinions in groups.items():
         _check_cap_of(opinions, context, parent, is_branch)
 
@@ -258,7 +265,7 @@ def _check_cap_of(opinions: list[AnnualOpinion], context: _Round, parent: int, i
     rule = cap_rule_for(context.by_unit, context.year, subject_of(opinions[0].unit))
     if rule is None:
         return
-    group = cap_group(context.by_unit, parent, context.year, branches=is_branch)
+    group = cap_group(parent, context.year, branches=is_branch)
     before = group.check(rule)
     after = group.after({opinion.unit_id: opinion.level for opinion in opinions}).check(rule)
     gives = any(opinion.level == rule.level for opinion in opinions)
@@ -272,13 +279,6 @@ def _check_cap_of(opinions: list[AnnualOpinion], context: _Round, parent: int, i
 
 def _cap_noted(rule: AnnualCapRule, check: CapCheck) -> dict[str, int]:
     return {"rule": rule.pk, "used": check.used, "base": check.base, "allowed": check.allowed}
-
-
-def parent_on(unit: Unit, year: int) -> int:
-    """Return the id of the unit directly above `unit` on 31 December, today's where it was closed by then."""
-    day = date(year, 12, 31)
-    rows = UnitAncestor.objects.filter(unit=unit, depth=1, valid_from__lte=day, valid_to__gte=day)
-    return rows.values_list("ancestor_id", flat=True).first() or unit.parent_id or unit.pk
 
 
 # --- published shares ------------------------------------------------------------------------------------------------
@@ -309,6 +309,7 @@ def save_published(
         return known
     values |= {"recorded_by": actor, "recorded_at": at}
     row, _ = PublishedAnnualFigures.objects.update_or_create(unit=unit, year=year, defaults=values)
-    fields = {"year": year, **values["shares"], "source": source, "note": note}
+    # Per cent can be tried out one by one: of the shares the log keeps the field's name only.
+    fields = {"year": year, "shares": None, "source": source, "note": note}
     record(actor=actor, verb="evaluations.annual_published", subject=row, unit=unit, fields=fields)
     return row

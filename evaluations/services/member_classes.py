@@ -1,7 +1,7 @@
 """The annual classes of the members of a branch, saved as one list.
 
 366-QĐ/TW 30/8/2025, HD 43-HD/BTCTW 31/10/2025 (cần đối chiếu bản gốc). Rows stay in the branch, earlier ones too; the log
-keeps that and what changed as digests, never a name or a class in words.
+keeps that and which fields changed: not a name or a class, nor a digest of a class, which could be tried out.
 """
 
 from __future__ import annotations
@@ -168,4 +168,4 @@ def _store(
     stored = MemberClass.objects.create(
         member_id=member, year=year, branch=branch, recorded_by=actor, recorded_at=at, **values
     )
-    record(actor=actor, verb="evaluations.member_class", subject=stored, unit=branch, fields=values)
+    record(actor=actor, verb="evaluations.member_class", subject=stored, unit=branch, fields=FIELDS)

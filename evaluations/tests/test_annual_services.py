@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chibo.accounts.models import User
+from chibo.audit.digests import digest
+from chibo.audit.models import AuditEvent
 from chibo.common.dates import VIETNAM
 from chibo.common.errors import Refused
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access, Unit, UnitAncestor
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from evaluations.annual import annual_row
 from evaluations.annual_caps import cap_group, cap_rule_for, cap_state
-from evaluations.enums import AnnualStage
+from evaluations.enums import AnnualLevel, AnnualStage
 from evaluations.models import AnnualCapRule, AnnualClass, AnnualOpinion
 from evaluations.permissions import can_give_annual
-from evaluations.services.annual import Decision, Given, RefusedRows, give_opinion, give_opinions
+from evaluations.services.annual import (
+    Decision,
+    Given,
+    RefusedRows,
+    give_opinion,
+    give_opinions,
+    save_published,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -389,8 +399,126 @@ def test_nearest_cap_wins_over_the_shipped_one(forty: Forty) -> None:
     assert refused(lambda: forty.decide({forty.branches[10]: "xuat_sac"}))[0] == "exception_reason"
 
 
-def test_units_that_another_unit_decided_are_not_in_the_group(forty: Forty) -> None:
+def test_units_that_another_unit_decided_count_in_the_group(forty: Forty) -> None:
     forty.decide({forty.branches[0]: "xuat_sac"})
-    other = UnitFactory(type_code="huyen")
-    seen = cap_group(other, forty.commune.pk, 2025, branches=True)
-    assert (len(seen.decided), len(seen.proposed)) == (0, 39)
+    seen = cap_group(forty.commune.pk, 2025, branches=True)
+    assert (len(seen.decided), len(seen.proposed)) == (1, 39)
+
+
+# --- two units above one another -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Layers:
+    """A root and a commune below it with ten branches; each has one who decides."""
+
+    root: Access
+    commune: Access
+    branches: list[Unit]
+
+    def decide(self, who: Access, levels: dict[Unit, str], exception_reason: str = "", stage: str = "decide") -> None:
+        give_opinions(
+            units={unit: Given(level, "", "Theo kết quả năm") for unit, level in levels.items()},
+            year=2025,
+            stage=stage,
+            by_unit=who.unit,
+            actor=who.user,
+            at=AT,
+            decision=Decision("31-QĐ/ĐU", date(2025, 12, 28), exception_reason) if stage == "decide" else None,
+        )
+
+
+@pytest.fixture
+def layers() -> Layers:
+    root = UnitFactory(type_code="huyen")
+    commune = UnitFactory(parent=root)
+    branches = [BranchFactory(parent=commune) for _ in range(10)]
+    return Layers(AccessFactory(unit=root, board=True), AccessFactory(unit=commune, committee=True), branches)
+
+
+@pytest.mark.parametrize("stage", ["verify", "decide"])
+def test_answer_of_a_unit_is_not_changed_by_one_below_it(layers: Layers, stage: str) -> None:
+    branch = layers.branches[0]
+    layers.decide(layers.root, {branch: "tot"}, stage=stage)
+    other = {"verify": "hoan_thanh", "decide": "xuat_sac"}[stage]
+    with pytest.raises(RefusedRows) as error:
+        layers.decide(layers.commune, {branch: other}, "Dẫn đầu", stage=stage)
+    assert error.value.rows[branch.pk].sentence == (
+        "Đơn vị này đã có ý kiến của cấp trên đồng chí, nên chỉ cấp ấy hoặc cao hơn được thay đổi."
+    )
+    row = annual_row(branch, 2025)
+    assert row.opinions[stage].level == "tot"
+    assert [can_give_annual(layers.commune, branch, step, row) for step in AnnualStage] == [False] * 3
+
+
+def test_decision_of_a_unit_is_changed_by_one_above_it(layers: Layers) -> None:
+    branch = layers.branches[0]
+    layers.decide(layers.commune, {branch: "tot"})
+    layers.decide(layers.root, {branch: "hoan_thanh"})
+    assert AnnualClass.objects.get().level == "hoan_thanh"
+
+
+def test_cap_is_counted_over_all_siblings_whoever_decided_them(layers: Layers) -> None:
+    # 20% of 10 = 2
+    good, best = layers.branches[3:], layers.branches[:3]
+    layers.decide(layers.commune, dict.fromkeys([*good, best[0]], "tot"))
+    layers.decide(layers.root, dict.fromkeys(best[1:], "xuat_sac"))
+    assert refused(lambda: layers.decide(layers.commune, {best[0]: "xuat_sac"}))[0] == "exception_reason"
+    assert refused(lambda: layers.decide(layers.root, {best[0]: "xuat_sac"}))[0] == "exception_reason"
+    assert AnnualClass.objects.filter(level="xuat_sac").count() == 2
+
+
+def test_cap_cannot_be_passed_by_deciding_again_from_above(layers: Layers) -> None:
+    best, good = layers.branches[:2], layers.branches[2:]
+    layers.decide(layers.commune, dict.fromkeys(best, "xuat_sac") | dict.fromkeys(good, "tot"))
+    layers.decide(layers.root, {best[0]: "xuat_sac"})
+    assert refused(lambda: layers.decide(layers.commune, {good[0]: "xuat_sac"}))[0] == "exception_reason"
+    assert refused(lambda: layers.decide(layers.root, {good[0]: "xuat_sac"}))[0] == "exception_reason"
+    assert AnnualClass.objects.filter(level="xuat_sac").count() == 2
+
+
+def test_every_group_of_a_round_is_held_against_the_cap(layers: Layers) -> None:
+    beside = UnitFactory(parent=layers.root.unit)
+    others = [BranchFactory(parent=beside) for _ in range(10)]
+    # 20% of 20 would be 4; the cap of each group is 2
+    levels = dict.fromkeys([*layers.branches, *others[:9]], "tot") | {others[9]: "xuat_sac"}
+    levels |= dict.fromkeys(layers.branches[:3], "xuat_sac")
+    assert refused(lambda: layers.decide(layers.root, levels))[0] == "exception_reason"
+
+
+def test_branch_closed_within_the_year_counts_where_it_stood(layers: Layers) -> None:
+    closed = BranchFactory(parent=layers.commune.unit, valid_to=date(2025, 10, 31))
+    UnitAncestor.objects.filter(unit=closed).update(valid_to=date(2025, 10, 31))
+    layers.decide(layers.commune, dict.fromkeys(layers.branches, "tot") | {closed: "xuat_sac"})
+    # 20% of 11 = 2,2: one more may be, not two
+    both = dict.fromkeys(layers.branches[:2], "xuat_sac")
+    assert refused(lambda: layers.decide(layers.commune, both))[0] == "exception_reason"
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+
+def test_log_gives_back_no_level_and_no_share(cast: Cast) -> None:
+    cast.give("self", "tot", cast.secretary)
+    cast.give(
+        "decide", "xuat_sac", cast.decider, "Chưa kịp thẩm định", decision=replace(DECISION, exception_reason="Một")
+    )
+    shares = {"trong_sach": Decimal("50.9"), "tot_cu": Decimal("44.7")}
+    values = {"source": "Trang của thị xã", "note": "", "actor": cast.decider.user, "at": AT}
+    save_published(unit=cast.commune, year=2014, shares=shares, **values)
+    events = AuditEvent.objects.filter(verb__startswith="evaluations.annual").order_by("pk")
+    assert [sorted(event.fields) for event in events] == [
+        ["level", "stage", "year"],
+        ["level", "stage", "year"],
+        ["note", "shares", "source", "year"],
+    ]
+    logged = {value for event in events for value in event.fields.values()}
+    per_cent = [f"{tenth / 10}" for tenth in range(1001)]
+    assert logged & {digest(value) for value in [*AnnualLevel.values, *per_cent]} == set()
+
+
+@pytest.mark.parametrize("stage", ["self", "verify"])
+def test_years_of_the_old_names_are_only_decided(cast: Cast, stage: str) -> None:
+    who = cast.secretary if stage == "self" else cast.verifier
+    sentence = "Các năm trước 2018 chỉ ghi quyết định xếp loại. Mời đồng chí xem lại năm."
+    assert refused(lambda: cast.give(stage, "trong_sach", who, "x", year=2015)) == ("year", sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -153,6 +154,7 @@ def test_cap_is_set_from_a_year_on_and_the_one_before_ends(commune: Unit) -> Non
     client = browser(board)
     data = {"unit": commune.parent_id, "subject": "branches", "level": "xuat_sac", "percent": "17,5", "base": "rated"}
     data |= {"first_year": str(YEAR), "number": "06-HD/BTCTU", "issued_on": f"01/11/{YEAR}"}
+    data |= {"issuer": "Ban Tổ chức Tỉnh ủy"}
     new = reverse("evaluations:annual-cap-new")
     assert [client.post(new, data).status_code for _ in range(2)] == [302, 302]
     rule = AnnualCapRule.objects.get(unit=commune.parent)
@@ -181,6 +183,91 @@ def test_cap_for_all_is_ended_only_by_the_administrator_of_the_site(commune: Uni
     assert browser(site).post(end, {"last_year": str(YEAR)}).status_code == 302
     shipped.refresh_from_db()
     assert shipped.valid_to.year == YEAR
+
+
+NO_DOCUMENT = {"number": "", "issuer": "", "issued_on": ""}
+DOCUMENT = {"number": "06-HD/BTCTU", "issuer": "Ban Tổ chức Tỉnh ủy", "issued_on": f"01/11/{YEAR}"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"percent": "25"}, "number"),
+        ({"percent": "25", "number": "06-HD/BTCTU"}, "issuer"),
+        ({"percent": "25", "number": "06-HD/BTCTU", "issuer": "Ban Tổ chức"}, "issued_on"),
+        ({"percent": "10", "base": "rated"}, "number"),  # of a wider base
+        ({"percent": "10", "level": "tot"}, "number"),  # the level above is limited no more
+        ({"percent": "10", "first_year": str(YEAR)}, "number"),  # of a past year
+        ({"percent": "10"}, ""),
+        ({"percent": "20"}, ""),
+        ({"percent": "25"} | DOCUMENT, ""),
+        ({"percent": "10", "first_year": str(YEAR)} | DOCUMENT, ""),
+    ],
+)
+def test_looser_cap_or_one_of_a_past_year_names_its_document(commune: Unit, changes: dict, field: str) -> None:
+    client = browser(AccessFactory(unit=commune.parent, board=True))
+    data = {"unit": commune.parent_id, "subject": "branches", "level": "xuat_sac", "base": "good_or_better"}
+    data |= {"first_year": str(YEAR + 1)} | NO_DOCUMENT | changes
+    answer = client.post(reverse("evaluations:annual-cap-new"), data)
+    if not field:
+        assert answer.status_code == 302
+        return
+    assert list(answer.context["form"].errors) == [field]
+    assert AnnualCapRule.objects.filter(unit=commune.parent).count() == 0
+
+
+def test_cap_below_is_held_against_the_nearest_one_above(commune: Unit) -> None:
+    AnnualCapRule.objects.create(
+        unit=commune.parent, subject="branches", percent=10, number="07-QĐ/HU", valid_from=date(YEAR, 1, 1)
+    )
+    client = browser(AccessFactory(unit=commune.parent, board=True))
+    data = {"unit": commune.pk, "subject": "branches", "level": "xuat_sac", "base": "good_or_better"}
+    data |= {"first_year": str(YEAR + 1), "percent": "15"} | NO_DOCUMENT
+    answer = client.post(reverse("evaluations:annual-cap-new"), data)
+    assert list(answer.context["form"].errors) == ["number"]
+
+
+@pytest.mark.parametrize("year", [str(YEAR + 2), "1999", "abc"])
+def test_post_for_an_unknown_year_writes_nothing(commune: Unit, year: str) -> None:
+    branch = BranchFactory(parent=commune)
+    client, secretary = browser(AccessFactory(unit=commune, committee=True)), browser(AccessFactory(unit=branch))
+    posts = [
+        (secretary, "annual-unit", branch, {"stage": "self", "level": "tot", "seen": "0"}),
+        (secretary, "member-classes", branch, {"version": "0"}),
+        (client, "annual-round", commune, {f"level-{branch.pk}": "tot", f"reason-{branch.pk}": "Đủ căn cứ"}),
+        (client, "annual-published", commune, {"tot": "50", "source": "Báo cáo"}),
+    ]
+    answers = [
+        who.post(reverse(f"evaluations:{name}", args=[unit.pk]) + f"?year={year}", data).status_code
+        for who, name, unit, data in posts
+    ]
+    assert answers == [404] * 4
+    assert (AnnualOpinion.objects.count(), PublishedAnnualFigures.objects.count()) == (0, 0)
+
+
+def test_branch_does_not_rate_itself_for_years_of_the_old_names(commune: Unit) -> None:
+    branch = BranchFactory(parent=commune)
+    where = reverse("evaluations:annual-unit", args=[branch.pk]) + "?year=2015"
+    data = {"stage": "self", "level": "trong_sach", "seen": "0"}
+    assert browser(AccessFactory(unit=branch)).post(where, data).status_code == 403
+    assert AnnualOpinion.objects.count() == 0
+
+
+def test_post_without_a_step_that_is_open_is_refused(commune: Unit) -> None:
+    branch, access = BranchFactory(parent=commune), AccessFactory(unit=commune, committee=True)
+    AnnualClass.objects.create(unit=branch, year=YEAR, level="tot")
+    assert browser(access).post(address("annual-unit", branch), {"level": "tot"}).status_code == 403
+
+
+def test_committee_reads_that_the_unit_above_it_has_answered(commune: Unit) -> None:
+    branch = BranchFactory(parent=commune)
+    board = browser(AccessFactory(unit=commune.parent, board=True))
+    data = {"stage": "verify", "level": "tot", "reason": "Đủ căn cứ", "seen": "0"}
+    assert board.post(address("annual-unit", branch), data).status_code == 302
+    client = browser(AccessFactory(unit=commune, committee=True))
+    page = client.get(address("annual-unit", branch)).content.decode()
+    assert "Cấp trên của đồng chí đã cho ý kiến về đơn vị này" in page
+    assert "Ghi ý kiến thẩm định" not in page
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -10,8 +10,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from chibo.audit.digests import digest
+from chibo.audit.models import AuditEvent
 from chibo.common.dates import VIETNAM
 from chibo.common.errors import Refused, StaleVersion
+from chibo.organization.enums import PostKind
 from chibo.organization.models import Access, Member, Unit
 from chibo.organization.tests.factories import (
     AccessFactory,
@@ -22,6 +25,7 @@ from chibo.organization.tests.factories import (
     StandingFactory,
     UnitFactory,
 )
+from evaluations.enums import AnnualLevel, MemberNotRated
 from evaluations.member_classes import member_distribution, member_rows, posts_on
 from evaluations.models import MemberClass, MemberClassList
 from evaluations.services.member_classes import MemberGiven, RefusedMembers, save_member_classes
@@ -286,7 +290,7 @@ def test_counts_roll_up_by_level_post_and_reason(django_assert_num_queries) -> N
     exempt, unknown, third = members_of(two, 3)
     save(one, {secretary: MemberGiven("tot", "tot"), member: MemberGiven("tot", "hoan_thanh")})
     save(two, {exempt: MemberGiven("", "", "mien"), third: MemberGiven("tot", "tot"), unknown: MemberGiven("tot")})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = member_distribution(district, 2025)
     assert (found.members, found.rated, found.without) == (5, 3, 1)
     assert list(found.counts.values()) == [0, 2, 1, 0]
@@ -387,6 +391,63 @@ def test_counts_above_name_nobody(told: dict[str, Access]) -> None:
             assert page.status_code == 200
             assert "Kín Đáo" not in page.content.decode()
             assert "1/1 đảng viên được xếp loại" in page.content.decode()
+
+
+BY_POST = "Theo chức vụ ngày 31/12/2025"
+KEPT_TOGETHER = "Bảng theo chức vụ chỉ có khi từ 3 chi bộ trở lên đã ghi xếp loại"
+
+
+def test_posts_of_one_branch_are_cut_out_for_those_above(told: dict[str, Access]) -> None:
+    branch = told["secretary"].unit
+    PostFactory(member=Member.objects.get(name="Hoàng Thị Kín Đáo"), unit=branch)
+    asked = {"unit": branch.code, "year": 2025, "kind": "members"}
+    pages = {
+        name: browser(told[name]).get(reverse("evaluations:annual"), asked).content.decode()
+        for name in ("secretary", "cadre", "committee", "board")
+    }
+    assert {name: BY_POST in page for name, page in pages.items()} == {
+        "secretary": True,
+        "cadre": False,
+        "committee": False,
+        "board": False,
+    }
+    assert {name: KEPT_TOGETHER in page for name, page in pages.items()} == {
+        "secretary": False,
+        "cadre": True,
+        "committee": True,
+        "board": True,
+    }
+
+
+@pytest.mark.parametrize(("number", "is_cut"), [(2, False), (3, True)])
+def test_posts_are_shown_where_three_branches_have_recorded(number: int, is_cut: bool) -> None:
+    commune = UnitFactory()
+    # A branch that has recorded nothing hides nobody.
+    for branch in [BranchFactory(parent=commune) for _ in range(4)][:number]:
+        exempt, member = members_of(branch, 2)
+        save(branch, {member: MemberGiven("tot", "tot"), exempt: MemberGiven("", "", "mien")})
+    access = AccessFactory(unit=commune, committee=True)
+    page = browser(access).get(reverse("evaluations:annual"), {"unit": commune.code, "year": 2025, "kind": "members"})
+    assert (BY_POST in page.content.decode(), KEPT_TOGETHER in page.content.decode()) == (is_cut, not is_cut)
+    label = str(MemberNotRated("mien").label)
+    assert [name for name, _ in page.context["unrated"]] == [label if is_cut else "Tổng số đảng viên chưa xếp loại"]
+
+
+def test_log_gives_back_no_class_of_a_member() -> None:
+    branch = BranchFactory()
+    member, exempt = members_of(branch, 2)
+    PostFactory(member=member, unit=branch)
+    save(branch, {member: MemberGiven("xuat_sac", "tot"), exempt: MemberGiven("", "", "mien")})
+    save(branch, {member: MemberGiven("xuat_sac", "hoan_thanh"), exempt: MemberGiven()}, version=1)
+    events = AuditEvent.objects.filter(verb__startswith="evaluations.member_class").exclude(
+        verb="evaluations.member_classes"
+    )
+    assert events.count() == 4
+    for event in events:
+        assert event.fields == dict.fromkeys(["self_level", "level", "not_rated_reason", "posts"])
+    logged = {value for event in AuditEvent.objects.all() for value in event.fields.values()}
+    values = [*AnnualLevel.values, *MemberNotRated.values, *PostKind.values, "[]", "['bi_thu']"]
+    assert logged & {digest(value) for value in values} == set()
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

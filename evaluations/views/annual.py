@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
-from chibo.common.views import allow
+from chibo.common.views import allow, posted
 from chibo.organization.models import Unit
 from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
-from evaluations.annual_caps import cap_state
+from evaluations.annual_caps import cap_state, parents_on
 from evaluations.enums import AnnualStage
 from evaluations.forms.annual import OpinionForm, PublishedForm
 from evaluations.member_classes import member_lines
@@ -24,10 +24,11 @@ from evaluations.permissions import (
     can_classify,
     can_classify_members,
     can_classify_self,
+    can_ever_give_annual,
     can_give_annual,
     can_publish_annual,
 )
-from evaluations.services.annual import give_opinion, parent_on, save_published
+from evaluations.services.annual import give_opinion, save_published
 from evaluations.views import annual_common as common
 
 A_PAGE = 30
@@ -58,8 +59,12 @@ def annual(request: HttpRequest) -> HttpResponse:
         "may_list_members": can_classify_members(request.access, unit),
     }
     if kind == common.MEMBERS:
-        return render(request, "evaluations/annual_members.html", context | member_lines(unit, year))
+        return render(request, "evaluations/annual_members.html", context | _members_context(request, unit, year))
     return render(request, "evaluations/annual.html", context | _units_context(request, unit, year, kind))
+
+
+def _members_context(request: HttpRequest, unit: Unit, year: int) -> dict:
+    return member_lines(unit, year, is_own=can_classify_members(request.access, unit))
 
 
 def _own_unit(request: HttpRequest, unit: Unit) -> Unit | None:
@@ -97,7 +102,8 @@ def annual_unit(request: HttpRequest, pk: int) -> HttpResponse:
     stage = _stage(request, row)
     form = None
     if request.method == "POST":
-        allow(_may_ever(request, unit, stage))
+        # What the state of the year forbids, the service says in a sentence.
+        allow(can_ever_give_annual(request.access, unit, stage, year))
         form = OpinionForm(request.POST, row=row, stage=stage)
         if form.is_valid() and _give(request, form, row, stage):
             return redirect(reverse("evaluations:annual-unit", args=[pk]) + f"?year={year}")
@@ -113,7 +119,7 @@ def _unit_context(request: HttpRequest, row: AnnualRow, stage: str, form: Opinio
         for step in AnnualStage
         if step != stage and can_give_annual(access, unit, step, row)
     ]
-    parent = Unit.objects.visible_to(access).filter(pk=parent_on(unit, year)).first()
+    parent = Unit.objects.visible_to(access).filter(pk=parents_on([unit.pk], year).get(unit.pk)).first()
     decides = form is not None and stage == AnnualStage.DECIDE and parent is not None
     return {
         "unit": unit,
@@ -128,6 +134,7 @@ def _unit_context(request: HttpRequest, row: AnnualRow, stage: str, form: Opinio
         "cap": cap_state(access.unit, parent, year, branches=unit.is_branch) if decides else None,
         "back": common.list_url(parent or unit, year, common.BRANCHES if unit.is_branch else common.COMMITTEES),
         "may_list_members": can_classify_members(access, unit),
+        "is_answered_above": can_classify(access, unit) and row.was_answered_above(access.unit),
         "is_waiting_for_other": can_classify(access, unit) and row.held is None and form is None,
     }
 
@@ -142,13 +149,6 @@ def _stage(request: HttpRequest, row: AnnualRow) -> str:
         return AnnualStage.DECIDE if request.GET.get("stage") else ""
     untaken = [stage for stage in next_steps if stage not in row.opinions]
     return (untaken or next_steps or [""])[0]
-
-
-def _may_ever(request: HttpRequest, unit: Unit, stage: str) -> bool:
-    """Whether the role may take this step at all; what the state of the year forbids, the service says in a sentence."""
-    if stage == AnnualStage.SELF:
-        return can_classify_self(request.access, unit)
-    return can_classify(request.access, unit)
 
 
 def _give(request: HttpRequest, form: OpinionForm, row: AnnualRow, stage: str) -> bool:
@@ -180,7 +180,7 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
     allow(can_publish_annual(request.access, unit))
     known = PublishedAnnualFigures.objects.visible_to(request.access).filter(unit=unit, year=year).first()
-    form = PublishedForm(request.POST if request.method == "POST" else None, year=year, known=known)
+    form = PublishedForm(posted(request), year=year, known=known)
     if request.method == "POST" and form.is_valid() and _publish(request, form, unit, year):
         return redirect(common.list_url(unit, year))
     context = {"unit": unit, "year": year, "form": form, "years": common.years_around(year)}

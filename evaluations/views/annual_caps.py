@@ -56,7 +56,7 @@ def cap_new(request: HttpRequest) -> HttpResponse:
     return rule_form(
         request,
         CapRuleForm(posted(request), access=request.access, today=today()),
-        add_cap_rule,
+        partial(add_cap_rule, today=today()),
         done="Đã lưu quy định tỷ lệ tối đa.",
         back=LIST,
         crumb=TITLE,

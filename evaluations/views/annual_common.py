@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -31,9 +31,12 @@ def unit_in_reach(request: HttpRequest, **which: object) -> Unit:
 
 
 def year_of(request: HttpRequest) -> int:
-    """Return the year asked for; last year where none, or one that cannot be, is named."""
+    """Return the year asked for; last year where none, or one that cannot be, is named. What is posted for such a year: 404."""
     text, this_year = request.GET.get("year", ""), today().year
-    return {str(year): year for year in range(FIRST_YEAR, this_year + 1)}.get(text, this_year - 1)
+    years = {str(year): year for year in range(FIRST_YEAR, this_year + 1)}
+    if request.method == "POST" and text and text not in years:
+        raise Http404
+    return years.get(text, this_year - 1)
 
 
 def years_around(year: int) -> list[int]:
