@@ -150,6 +150,7 @@ def build() -> Cast:
     _make_commendations(cast)
     _make_simulation(cast)
     _make_proposals(cast)
+    _make_visits(cast)
     return cast
 
 
