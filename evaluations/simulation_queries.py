@@ -8,14 +8,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from chibo.accounts.models import User
-from chibo.common.dates import screen_date, screen_time
+from chibo.common.dates import Months, screen_date, screen_time
 from chibo.common.text import digest
 from chibo.jobs.enums import JobState
 from chibo.jobs.models import Job
 from chibo.organization.models import Access, Unit, subtree
 from evaluations.criteria_reach import would_rate
 from evaluations.models import CriteriaSet
-from evaluations.simulation_period import Stretch
 from meetings.enums import MeetingKind
 from meetings.models import Meeting
 
@@ -24,7 +23,7 @@ LAST_RUNS = 10
 AGAIN = "Chưa tính thử được. Mời đồng chí tính thử lại; nếu vẫn chưa được thì báo người quản trị."
 
 
-def meetings_tried(criteria_set: CriteriaSet, unit: Unit, stretch: Stretch) -> QuerySet[Meeting]:
+def meetings_tried(criteria_set: CriteriaSet, unit: Unit, stretch: Months) -> QuerySet[Meeting]:
     """Return the meetings held in these months below `unit` as it stands today that the set would rate.
 
     A model, which is there to be copied, is tried as if `unit` had put it into force.
@@ -39,7 +38,7 @@ def first_month() -> date | None:
     return Meeting.objects.standing().order_by("month").values_list("month", flat=True).first()
 
 
-def key_of(criteria_set: CriteriaSet, unit: Unit, stretch: Stretch, user: User) -> str:
+def key_of(criteria_set: CriteriaSet, unit: Unit, stretch: Months, user: User) -> str:
     """Return what makes a run the same as another that is still under way: set, unit, months and who asked."""
     return f"{criteria_set.pk}:{unit.pk}:{stretch.code}:{user.pk}"
 
@@ -56,7 +55,7 @@ class Run:
     job: Job
     criteria_set: CriteriaSet
     unit: Unit
-    stretch: Stretch
+    stretch: Months
 
     @property
     def is_under_way(self) -> bool:
@@ -96,7 +95,7 @@ def runs_of(user: User, access: Access | None, criteria_set: CriteriaSet) -> lis
     jobs = list(jobs.defer("result", "error").order_by("-pk")[:LAST_RUNS])
     units = Unit.objects.visible_to(access).in_bulk({job.payload["unit"] for job in jobs})
     return [
-        Run(job, criteria_set, units[job.payload["unit"]], Stretch.parse(job.payload["period"]))
+        Run(job, criteria_set, units[job.payload["unit"]], Months.parse(job.payload["period"]))
         for job in jobs
         if job.payload["unit"] in units
     ]
@@ -111,4 +110,4 @@ def run_of(user: User, access: Access | None, pk: int) -> Run | None:
     unit = Unit.objects.visible_to(access).select_related("type").filter(pk=job.payload["unit"]).first()
     if criteria_set is None or unit is None:
         return None
-    return Run(job, criteria_set, unit, Stretch.parse(job.payload["period"]))
+    return Run(job, criteria_set, unit, Months.parse(job.payload["period"]))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from chibo.common.dates import add_months, month_start
+from chibo.common.dates import Months, add_months, month_start
 from chibo.common.text import decimal_comma, percent, thousands
 from chibo.organization.models import Unit
 from evaluations.enums import Level
@@ -17,56 +17,23 @@ NO_FIGURE = "–"
 MONTHS = [3, 6, 12]
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Whole months in a row. It has what `reports.figures` asks of a span: first and last day, and a code."""
-
-    first: date
-    months: int
-
-    @property
-    def last(self) -> date:
-        return add_months(self.first, self.months) - timedelta(days=1)
-
-    @property
-    def code(self) -> str:
-        return f"{self.first:%Y-%m}+{self.months}"
-
-    @property
-    def label(self) -> str:
-        last = self.last
-        if self.months == 1:
-            return f"tháng {last.month}/{last.year}"
-        return f"tháng {self.first.month}/{self.first.year} – tháng {last.month}/{last.year}"
-
-    @property
-    def in_sentence(self) -> str:
-        """'từ tháng 12/2025 đến tháng 11/2026', or one month."""
-        return self.label if self.months == 1 else f"từ {self.label.replace(' – ', ' đến ')}"
-
-
-def stretch_of(first_month: date, last_month: date) -> Stretch:
-    """Return the months from one to another (first days), both included."""
-    return Stretch(first_month, (last_month.year - first_month.year) * 12 + last_month.month - first_month.month + 1)
-
-
-def stretches_around(done_on: date, months: int, today: date) -> tuple[Stretch, Stretch | None]:
+def stretches_around(done_on: date, months: int, today: date) -> tuple[Months, Months | None]:
     """Return the `months` months before the month of `done_on`, and as many after it as have begun (None: not yet).
 
     That month itself belongs to neither.
     """
     month = month_start(done_on)
     begun = (today.year - month.year) * 12 + today.month - month.month
-    after = Stretch(add_months(month, 1), min(months, begun)) if begun > 0 else None
-    return Stretch(add_months(month, -months), months), after
+    after = Months.of(add_months(month, 1), add_months(month, min(months, begun))) if begun > 0 else None
+    return Months.of(add_months(month, -months), add_months(month, -1)), after
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Rows of (label, words before, words after) of one branch."""
 
-    before: Stretch
-    after: Stretch | None
+    before: Months
+    after: Months | None
     rows: list[tuple[str, str, str]]
 
 
@@ -98,7 +65,7 @@ def _share(part: int, whole: int) -> str:
     return f"{thousands(part)}/{thousands(whole)} ({percent(part, whole)})" if whole else NO_FIGURE
 
 
-def month_lines(branch: Unit, stretch: Stretch, as_of: date) -> list[BranchMonth]:
+def month_lines(branch: Unit, stretch: Months, as_of: date) -> list[BranchMonth]:
     """Return the branch-months behind the figures of `branch`: those expected or held by `as_of`. One query."""
     rows = counted_branch_months([branch.pk], stretch).filter(is_expected(as_of) | is_held(as_of))
     return list(rows.select_related("meeting").order_by("month"))

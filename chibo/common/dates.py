@@ -133,6 +133,86 @@ class Span:
         return Span.containing(self.kind, self.last + timedelta(days=1))
 
 
+@dataclass(frozen=True)
+class Months:
+    """Whole months in a row, as many as one likes: the first day of the first and the last day of the last.
+
+    Has what the figures read off a span: first, last, code. `code` is '2026-Q3' where it is a calendar span, else
+    '2026-07/2026-08'.
+    """
+
+    first: date
+    last: date
+
+    TO: ClassVar[str] = "/"
+
+    @classmethod
+    def of(cls, first_day: date, last_day: date) -> Months:
+        """Return the months that the days from one to the other touch."""
+        return cls(month_start(first_day), month_end(last_day))
+
+    @classmethod
+    def parse(cls, code: str) -> Months:
+        """Return the months of a code; ValueError with a sentence on anything else."""
+        if cls.TO not in code:
+            span = Span.parse(code)
+            return cls(span.first, span.last)
+        first, last = code.split(cls.TO, 1)
+        return cls.of(parse_month(first), parse_month(last))
+
+    @property
+    def months(self) -> list[date]:
+        """Their first days."""
+        return months_between(self.first, self.last)
+
+    @property
+    def count(self) -> int:
+        return len(self.months)
+
+    @property
+    def years(self) -> range:
+        return range(self.first.year, self.last.year + 1)
+
+    @property
+    def span(self) -> Span | None:
+        """The calendar span that they are, None for other months."""
+        return next(
+            (span for span in Span.around(self.first) if (span.first, span.last) == (self.first, self.last)), None
+        )
+
+    @property
+    def code(self) -> str:
+        return self.span.code if self.span else f"{self.first:%Y-%m}{self.TO}{self.last:%Y-%m}"
+
+    @property
+    def label(self) -> str:
+        """'Từ tháng 7/2026 đến tháng 8/2026', also for one month."""
+        return f"Từ tháng {self._begin} đến tháng {self._end}"
+
+    @property
+    def name(self) -> str:
+        """'Quý III/2026' where it is a calendar span, else the label."""
+        return self.span.label if self.span else self.label
+
+    @property
+    def heading(self) -> str:
+        """'tháng 7/2026 – tháng 8/2026', or one month."""
+        return f"tháng {self._begin}" if self.count == 1 else f"tháng {self._begin} – tháng {self._end}"
+
+    @property
+    def in_sentence(self) -> str:
+        """'từ tháng 7/2026 đến tháng 8/2026', or one month."""
+        return self.heading if self.count == 1 else f"từ tháng {self._begin} đến tháng {self._end}"
+
+    @property
+    def _begin(self) -> str:
+        return f"{self.first.month}/{self.first.year}"
+
+    @property
+    def _end(self) -> str:
+        return f"{self.last.month}/{self.last.year}"
+
+
 # --- months ------------------------------------------------------------------------------------------------------
 
 

@@ -8,49 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from chibo.common.dates import add_months, month_start, months_between, screen_date
+from chibo.common.dates import Months, screen_date
 from chibo.organization.models import Membership, Post, subtree
 from chibo.oversight.models import Commendation, CommendationRound
 from evaluations.models import AnnualClass
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance
 from reports.figures import compute, counted_topical, counts_as_dict
-
-
-@dataclass(frozen=True)
-class Months:
-    """The calendar months that a free span touches: a meeting counts in the month it was held for, so never a part of one.
-
-    Has what `reports.figures` and `reports.queries` read off a span: first, last, code, label.
-    """
-
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, first_day: date, last_day: date) -> Months:
-        return cls(month_start(first_day), date.fromordinal(add_months(month_start(last_day), 1).toordinal() - 1))
-
-    @property
-    def code(self) -> str:
-        return f"{self.first:%Y-%m}..{self.last:%Y-%m}"
-
-    @property
-    def label(self) -> str:
-        return f"Từ tháng {self.first.month}/{self.first.year} đến tháng {self.last.month}/{self.last.year}"
-
-    @property
-    def count(self) -> int:
-        return len(months_between(self.first, self.last))
-
-    @property
-    def years(self) -> range:
-        return range(self.first.year, self.last.year + 1)
 
 
 def months_of(round_: CommendationRound) -> Months:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
-from chibo.common.dates import add_months, screen_date, screen_time
+from chibo.common.dates import Months, add_months, screen_date, screen_time
 from chibo.common.text import digest, percent, roman
 from chibo.organization.models import Unit
 from chibo.oversight.inspection_queries import finding_lines, line_of
@@ -25,7 +25,7 @@ from evaluations.ratings import Ratings
 from meetings.facts import Facts, facts_for
 from meetings.minutes import as_read, compose
 from meetings.models import Assignment, AssignmentProgress, Meeting, MinutesVersion
-from reports.comparison import month_lines, stretch_of
+from reports.comparison import month_lines
 from reports.models import BranchMonth
 
 NO_MINUTES = "Chưa khóa biên bản nên chưa đưa vào hồ sơ."
@@ -38,7 +38,7 @@ def folder_content(folder: Folder, day: date, at: datetime, tell: Tell | None = 
 
     Numbers are as of `day`. `tell(done, total)` hears how far it is. The number of queries grows with the meetings.
     """
-    branch, stretch = folder.branch, stretch_of(folder.month_from, folder.month_to)
+    branch, stretch = folder.branch, Months.of(folder.month_from, folder.month_to)
     meetings = _meetings(branch, folder)
     ratings, facts = ratings_of(meetings), facts_for(meetings)
     papers = []
@@ -61,7 +61,7 @@ def folder_content(folder: Folder, day: date, at: datetime, tell: Tell | None = 
 
 
 def _last_day(folder: Folder) -> date:
-    return stretch_of(folder.month_from, folder.month_to).last
+    return Months.of(folder.month_from, folder.month_to).last
 
 
 def _meetings(branch: Unit, folder: Folder) -> list[Meeting]:

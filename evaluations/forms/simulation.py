@@ -8,11 +8,10 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from chibo.common.dates import Span, months_between
+from chibo.common.dates import Months, Span, month_start, months_between
 from chibo.common.forms import ChiboForm
 from chibo.organization.forms.fields import UnitChoiceField
 from chibo.organization.models import Access, Unit
-from evaluations.simulation_period import Stretch
 
 OUTSIDE = "Đơn vị này không thuộc phạm vi của đồng chí. Mời đồng chí chọn trong danh sách."
 NOT_LISTED = "Kỳ này chưa đến hoặc không có trong danh sách. Mời đồng chí chọn kỳ đã qua."
@@ -64,19 +63,19 @@ class SimulationForm(ChiboForm):
         return data
 
     @property
-    def stretch(self) -> Stretch:
+    def stretch(self) -> Months:
         """Return the chosen months of a valid form."""
         data = self.cleaned_data
         if data["month_from"] is not None:
-            return Stretch(data["month_from"], data["month_to"])
-        return Stretch.of(Span.parse(data["period"]))
+            return Months.of(data["month_from"], data["month_to"])
+        return Months.parse(data["period"])
 
 
-def shown_values(stretch: Stretch) -> dict[str, object]:
+def shown_values(stretch: Months) -> dict[str, object]:
     """Return the initial values by which the form asks for `stretch` again."""
     if stretch.span is not None and stretch.span.kind != "month":
         return {"period": stretch.code}
-    return {"month_from": stretch.first.isoformat(), "month_to": stretch.last.isoformat()}
+    return {"month_from": stretch.first.isoformat(), "month_to": month_start(stretch.last).isoformat()}
 
 
 def _spans(first: date, today: date) -> list[tuple[str, list[tuple[str, str]]]]:

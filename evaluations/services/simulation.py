@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from chibo.accounts.models import User
-from chibo.common.dates import month_start
+from chibo.common.dates import Months, month_start
 from chibo.common.errors import Refused
 from chibo.common.text import thousands
 from chibo.jobs.errors import JobFailed
@@ -20,7 +20,6 @@ from evaluations.definition import Criteria, CriteriaError
 from evaluations.models import CriteriaSet, Evaluation
 from evaluations.queries import opinions_on
 from evaluations.simulation import simulate, unasked_events
-from evaluations.simulation_period import Stretch
 from evaluations.simulation_queries import KIND, definition_digest, key_of, meetings_tried
 from evaluations.simulation_reasons import reasons
 from evaluations.simulation_tally import Tally
@@ -33,7 +32,7 @@ CONTRADICTS = "Bộ tiêu chí này còn chỗ chưa khớp nên chưa tính th�
 
 
 @transaction.atomic
-def request_simulation(*, criteria_set: CriteriaSet, unit: Unit, stretch: Stretch, actor: User, today: date) -> Job:
+def request_simulation(*, criteria_set: CriteriaSet, unit: Unit, stretch: Months, actor: User, today: date) -> Job:
     """Ask for a run of `criteria_set` over the meetings below `unit` in these months; `unit` lies in the actor's reach.
 
     The same run that still waits is joined. Raises Refused (field 'period', 'unit' or None) for a set that contradicts
@@ -46,7 +45,7 @@ def request_simulation(*, criteria_set: CriteriaSet, unit: Unit, stretch: Stretc
     _check_months(stretch, today)
     found = meetings_tried(criteria_set, unit, stretch).count()
     if not found:
-        sentence = f"{stretch.label}: {unit.name} chưa có kỳ sinh hoạt nào thuộc loại mà bộ này chấm. "
+        sentence = f"{stretch.name}: {unit.name} chưa có kỳ sinh hoạt nào thuộc loại mà bộ này chấm. "
         raise Refused("period", sentence + "Mời đồng chí chọn kỳ khác.")
     if found > MOST_MEETINGS:
         sentence = f"Có {thousands(found)} kỳ sinh hoạt, nhiều hơn {thousands(MOST_MEETINGS)} kỳ một lần tính thử. "
@@ -55,11 +54,11 @@ def request_simulation(*, criteria_set: CriteriaSet, unit: Unit, stretch: Stretc
     return enqueue(KIND, key_of(criteria_set, unit, stretch, actor), payload, requested_by=actor)
 
 
-def _check_months(stretch: Stretch, today: date) -> None:
+def _check_months(stretch: Months, today: date) -> None:
     if stretch.first > stretch.last:
         raise Refused("period", "Tháng cuối đứng trước tháng đầu. Mời đồng chí chọn lại hai tháng.")
     if stretch.first > month_start(today):
-        raise Refused("period", f"{stretch.label} chưa đến. Mời đồng chí chọn kỳ đã qua.")
+        raise Refused("period", f"{stretch.name} chưa đến. Mời đồng chí chọn kỳ đã qua.")
 
 
 def stop_simulation(*, job: Job, actor: User) -> Job:
@@ -76,7 +75,7 @@ def run_simulation(job: Job) -> dict:
     criteria_set = CriteriaSet.objects.filter(pk=job.payload["set"]).first()
     if criteria_set is None:
         raise JobFailed("Bản dự thảo này đã được bỏ.")
-    stretch = Stretch.parse(job.payload["period"])
+    stretch = Months.parse(job.payload["period"])
     try:
         criteria = parse(criteria_set.definition)
     except CriteriaError as error:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from chibo.accounts.models import User
+from chibo.common.dates import Months
 from chibo.jobs.models import Job
 from chibo.jobs.services import execute
 from chibo.organization.enums import Role
@@ -16,7 +17,6 @@ from evaluations.enums import Rater
 from evaluations.models import CriteriaSet, Evaluation
 from evaluations.services.rating import rate_meeting
 from evaluations.services.simulation import request_simulation
-from evaluations.simulation_period import Stretch
 from evaluations.tests.factories import ReadyMeetingFactory, at, judged
 from meetings.models import Meeting
 
@@ -66,7 +66,7 @@ class District:
 
     def ask(self, draft: CriteriaSet, period: str = SEPTEMBER, unit: Unit | None = None) -> Job:
         return request_simulation(
-            criteria_set=draft, unit=unit or self.unit, stretch=Stretch.parse(period), actor=self.user, today=TODAY
+            criteria_set=draft, unit=unit or self.unit, stretch=Months.parse(period), actor=self.user, today=TODAY
         )
 
     def run(self, draft: CriteriaSet, period: str = SEPTEMBER, unit: Unit | None = None) -> Job:

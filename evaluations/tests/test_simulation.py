@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chibo.common.dates import Months
 from evaluations.criteria import parse, shipped, shipped_definition
 from evaluations.engine import Judgement, basis, score
 from evaluations.enums import SimulatedChange
 from evaluations.models import Evaluation
 from evaluations.services.rating import scores_of
 from evaluations.simulation import simulate, unasked_events
-from evaluations.simulation_period import Stretch
 from evaluations.simulation_reasons import reasons
 from meetings.facts import Facts
 
@@ -222,7 +222,9 @@ EVENT = {"code": "ky_luat", "label": "Có đảng viên bị kỷ luật", "leve
 OTHER_EVENT = {"code": "vang", "label": "Sự kiện khác", "level": "kem"}
 
 
-@pytest.mark.parametrize("listed", [[], [EVENT], [OTHER_EVENT], [EVENT, OTHER_EVENT], [EVENT | {"level": "trung_binh"}]])
+@pytest.mark.parametrize(
+    "listed", [[], [EVENT], [OTHER_EVENT], [EVENT, OTHER_EVENT], [EVENT | {"level": "trung_binh"}]]
+)
 def test_which_event_happened_cannot_be_asked_of_a_draft(listed):
     old = parse(definition(events=[EVENT | {"level": "kha"}, OTHER_EVENT | {"level": "kha"}]))
     draft = parse(definition(events=listed))
@@ -358,15 +360,15 @@ def test_outcome_lies_between_its_ends(case, draft):
     ],
 )
 def test_stretch_goes_through_its_code(code, label):
-    stretch = Stretch.parse(code)
-    assert (stretch.code, stretch.label, Stretch.parse(stretch.code)) == (code, label, stretch)
+    stretch = Months.parse(code)
+    assert (stretch.code, stretch.name, Months.parse(stretch.code)) == (code, label, stretch)
 
 
 def test_stretch_of_a_whole_quarter_is_that_quarter():
-    assert Stretch.parse("2026-07/2026-09").code == "2026-Q3"
+    assert Months.parse("2026-07/2026-09").code == "2026-Q3"
 
 
 @pytest.mark.parametrize("code", ["", "2026-13", "2026-Q1/2026-Q2", "/", "2026-07/"])
 def test_stretch_unreadable(code):
     with pytest.raises(ValueError, match="Mời đồng chí"):
-        Stretch.parse(code)
+        Months.parse(code)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chibo.common.dates import month_start, today
+from chibo.common.dates import Months, month_start, today
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, posted
@@ -20,7 +20,6 @@ from evaluations.forms.simulation import SimulationForm, shown_values
 from evaluations.models import CriteriaSet
 from evaluations.permissions import can_write_criteria
 from evaluations.services.simulation import request_simulation, stop_simulation
-from evaluations.simulation_period import Stretch
 from evaluations.simulation_queries import Run, first_month, run_of, runs_of
 from meetings.models import Meeting
 
@@ -56,7 +55,7 @@ def _asked_before(request: HttpRequest) -> dict[str, object]:
     """Return what the form shows when an earlier run is asked for again."""
     shown: dict[str, object] = {"unit": request.GET["unit"]} if "unit" in request.GET else {}
     try:
-        return shown | shown_values(Stretch.parse(request.GET.get("period", "")))
+        return shown | shown_values(Months.parse(request.GET.get("period", "")))
     except ValueError:
         return shown
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from chibo.common import dates
-from chibo.common.dates import Span
+from chibo.common.dates import Months, Span
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,32 @@ def test_screen_days_say_from_when_to_when() -> None:
     assert dates.screen_days(first, None) == "Từ 03/02/2026"
     assert dates.screen_days(None, last) == "Đến 31/12/2026"
     assert dates.screen_days(None, None) == "Từ trước đến nay"
+
+
+# --- months in a row -------------------------------------------------------------------------------------------------
+
+
+def test_months_are_those_that_days_touch() -> None:
+    found = Months.of(date(2025, 12, 6), date(2026, 2, 3))
+    assert (found.first, found.last) == (date(2025, 12, 1), date(2026, 2, 28))
+    assert found.months == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
+    assert (found.count, list(found.years)) == (3, [2025, 2026])
+
+
+def test_months_in_words() -> None:
+    found = Months.of(date(2026, 7, 1), date(2026, 8, 1))
+    assert (found.label, found.name) == ("Từ tháng 7/2026 đến tháng 8/2026", "Từ tháng 7/2026 đến tháng 8/2026")
+    assert (found.heading, found.in_sentence) == (
+        "tháng 7/2026 – tháng 8/2026",
+        "từ tháng 7/2026 đến tháng 8/2026",
+    )
+    alone = Months.of(date(2026, 7, 1), date(2026, 7, 1))
+    assert (alone.label, alone.name) == ("Từ tháng 7/2026 đến tháng 7/2026", "Tháng 7/2026")
+    assert (alone.heading, alone.in_sentence) == ("tháng 7/2026", "tháng 7/2026")
+
+
+def test_months_of_a_calendar_span_have_its_code_and_name() -> None:
+    found = Months.parse("2026-07/2026-09")
+    assert (found, found.span) == (Months.parse("2026-Q3"), Span("quarter", 2026, 3))
+    assert (found.code, found.name, found.label) == ("2026-Q3", "Quý III/2026", "Từ tháng 7/2026 đến tháng 9/2026")
+    assert Months.parse("2026-08/2026-11").code == "2026-08/2026-11"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import today
+from chibo.common.dates import Months, today
 from chibo.common.errors import Refused
 from chibo.jobs.models import Job
 from chibo.jobs.printed import keep_pdf
@@ -21,7 +21,6 @@ from chibo.oversight.folder import folder_content
 from chibo.oversight.folder_pdf import folder_pdf
 from chibo.oversight.folder_printing import KIND, PLACE, key_of, print_state
 from chibo.oversight.models import Folder
-from reports.comparison import stretch_of
 
 MOST_MONTHS = 36
 RELATED = ["branch__type", "branch__parent", "made_for__type", "made_for__parent"]
@@ -49,7 +48,7 @@ def request_folder(
         raise Refused("month_to", "Tháng cuối trước tháng đầu. Mời đồng chí chọn lại.")
     if month_from > today:
         raise Refused("month_from", "Tháng này chưa tới. Mời đồng chí chọn lại.")
-    if stretch_of(month_from, month_to).months > MOST_MONTHS:
+    if Months.of(month_from, month_to).count > MOST_MONTHS:
         raise Refused("month_to", f"Một hồ sơ không quá {MOST_MONTHS} tháng. Mời đồng chí chia thành nhiều hồ sơ.")
     if is_full and made_for.pk != branch.pk:
         raise Refused("is_full", "Phần chỉ lưu trong chi bộ không đưa vào hồ sơ của cấp trên.")

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from chibo.common.dates import Months
 from chibo.organization.enums import PostKind
 from chibo.organization.tests.conftest import Cast
 from chibo.organization.tests.factories import PostFactory
 from chibo.oversight import commendation_words as words
-from chibo.oversight.commendation_figures import Months, counted_now, differs, figures_of, roll_calls
+from chibo.oversight.commendation_figures import counted_now, differs, figures_of, roll_calls
 from chibo.oversight.tests.commendation_factories import DAY, decided, proposed, round_of
 from evaluations.enums import AnnualLevel
 from evaluations.models import AnnualClass

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from chibo.common.dates import Months
 from chibo.oversight.tests.inspection_scene import Scene
 from reports.branch_months import rebuild
-from reports.comparison import Stretch, before_and_after, month_lines, stretch_of, stretches_around
+from reports.comparison import before_and_after, month_lines, stretches_around
 from reports.tests.factories import hold
 
 DONE_ON, DAY = date(2026, 6, 10), date(2026, 8, 20)
@@ -27,12 +28,12 @@ def test_months_stand_before_and_after_the_month_of_the_inspection() -> None:
     assert (before.first, before.last) == (date(2026, 3, 1), date(2026, 5, 31))
     assert (after.first, after.last) == (date(2026, 7, 1), date(2026, 8, 31))
     assert stretches_around(DONE_ON, 3, date(2026, 6, 30))[1] is None
-    assert stretches_around(date(2026, 1, 31), 3, date(2027, 1, 1))[1] == Stretch(date(2026, 2, 1), 3)
+    assert stretches_around(date(2026, 1, 31), 3, date(2027, 1, 1))[1] == Months.of(date(2026, 2, 1), date(2026, 4, 1))
 
 
 def test_stretch_in_words() -> None:
-    assert stretch_of(date(2025, 12, 1), date(2026, 11, 1)).in_sentence == "từ tháng 12/2025 đến tháng 11/2026"
-    assert stretch_of(date(2026, 5, 1), date(2026, 5, 1)).in_sentence == "tháng 5/2026"
+    assert Months.of(date(2025, 12, 1), date(2026, 11, 1)).in_sentence == "từ tháng 12/2025 đến tháng 11/2026"
+    assert Months.of(date(2026, 5, 1), date(2026, 5, 1)).in_sentence == "tháng 5/2026"
 
 
 def test_figures_before_and_after_carry_numerator_and_denominator(scene: Scene) -> None:

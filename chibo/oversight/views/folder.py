@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chibo.common.dates import today
+from chibo.common.dates import Months, today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
@@ -20,7 +20,6 @@ from chibo.oversight.forms.folder import FolderForm
 from chibo.oversight.models import Folder
 from chibo.oversight.permissions import can_put_private_in_folder, can_see_inspections
 from chibo.oversight.services.folder import note_reading, print_folder, request_folder
-from reports.comparison import stretch_of
 
 A_PAGE = 30
 
@@ -77,8 +76,8 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"folder": found, "print": print_state(found), "pdf_available": pdf_available()}
     if request.htmx:
         return render(request, "oversight/_folder_print.html", context)
-    stretch = stretch_of(found.month_from, found.month_to)
-    return render(request, "oversight/folder.html", context | {"branch": found.branch, "period": stretch.in_sentence})
+    months = Months.of(found.month_from, found.month_to)
+    return render(request, "oversight/folder.html", context | {"branch": found.branch, "period": months.in_sentence})
 
 
 @require_POST
