@@ -142,7 +142,7 @@ def last_observation(branch: Unit, before: date) -> Observation | None:
 
 
 def own_visits(user: User) -> list[Visit]:
-    """Return the visits of a person of which nothing is noted yet, the oldest first: forms to fill, visits to come. One query."""
+    """Return a person's visits of which nothing is noted yet, oldest first: forms to fill, visits to come. One query."""
     rows = Visit.objects.open().filter(visitor=user).select_related(*RELATED)
     return list(rows.order_by("month", "branch__sort_key", "pk"))
 

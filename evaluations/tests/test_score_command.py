@@ -134,9 +134,7 @@ def test_capped_set(run):
         "max": 95,
         "level": "kha",
         "uncapped_level": "tot",
-        "caps": [
-            "Mức Tốt cần tỷ lệ dự, thời lượng, phát biểu và biên bản đạt điểm tối đa (chưa đạt điểm tối đa: 2.1)"
-        ],
+        "caps": ["Mức Tốt cần tỷ lệ dự, thời lượng, phát biểu và biên bản đạt điểm tối đa (chưa đạt điểm tối đa: 2.1)"],
     }
     assert json.loads(run(sheet, code="an-phu"))["level"] == "tot"
 
