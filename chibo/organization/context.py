@@ -17,7 +17,7 @@ ENTRIES = [
     ("tasks", "Nhiệm vụ", "meetings:assignments", READERS, True),
     ("proposals", "Kiến nghị", "meetings:proposals", READERS, True),
     ("rating", "Đánh giá, xếp loại", "evaluations:queue", [Role.SECRETARY, *ABOVE], False),
-    ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], True),
+    ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], False),
     ("visits", "Dự sinh hoạt", "meetings:visits", [Role.CADRE, *ABOVE], False),
     ("inspection", "Kiểm tra, giám sát", "oversight:inspections", [Role.SECRETARY, *ABOVE], False),
     ("members", "Đảng viên", "organization:members", [Role.SECRETARY], False),
