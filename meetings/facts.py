@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from chibo.common.text import digest
-from meetings.enums import AssignmentState, MeetingKind
+from meetings.enums import AssignmentState, MeetingKind, MeetingSource
 from meetings.history import excused_runs, leaders, topical_counts
 from meetings.models import AssignmentProgress, Attendance, Meeting, Rescheduling
 from meetings.queries import due_days, latest_reschedulings
@@ -44,7 +44,7 @@ class Facts:
     notified_days_before: int | None = None
     papers_days_before: int | None = None
     fee_announced: bool = False
-    has_conclusion: bool = False
+    has_conclusion: bool | None = False
     resolution_items: int = 0
     assignments_given: int = 0
     last_assignments: int = 0
@@ -159,12 +159,19 @@ def _facts(
         notified_days_before=_days_before(meeting.notified_on, held),
         papers_days_before=_days_before(meeting.papers_sent_on, held),
         fee_announced=meeting.fee_announced,
-        has_conclusion=bool(meeting.conclusion.strip()),
+        has_conclusion=_has_conclusion(meeting),
         last_assignments=progress[0],
         last_assignments_done=progress[1],
         is_finalized=meeting.is_finalized,
         **counted,
     )
+
+
+def _has_conclusion(meeting: Meeting) -> bool | None:
+    """None for a meeting brought in as numbers: its minutes are elsewhere."""
+    if meeting.conclusion.strip():
+        return True
+    return False if meeting.source == MeetingSource.ENTERED else None
 
 
 def _days_before(day: date | None, held_on: date | None) -> int | None:

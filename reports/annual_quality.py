@@ -310,5 +310,5 @@ def committees_below(unit: Unit, span: Span, today: date) -> list[Unit]:
 def units_by_id(ids: Iterable[int]) -> list[Unit]:
     """Return units in the order of `ids`. One query."""
     ids = list(ids)
-    units = Unit.objects.in_bulk(ids)
+    units = Unit.objects.select_related("parent").in_bulk(ids)
     return [units[pk] for pk in ids]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,20 +100,33 @@ def months_of(branch: Unit, today: date) -> list[MonthState]:
     return states
 
 
-def next_step(branch: Unit, states: list[MonthState], today: date) -> NextStep | None:
+def next_step(
+    branch: Unit, states: list[MonthState], today: date, returned_ratings: Iterable[Meeting] = ()
+) -> NextStep | None:
     """Return the first thing left to do; None when the branch has nothing to do.
 
+    `returned_ratings`: meetings of any kind and month whose rating came back; those beside `states` are not forgotten.
     What came back goes first, then what was begun, oldest first; then months not logged, the newest first: a month that
     was never held must not stand in the way of this one.
     """
     begun = [state for state in states if state.meeting]
     returned = [state for state in begun if state.is_returned]
     not_logged = [state for state in reversed(states) if not state.meeting]
+    shown = {state.meeting.pk for state in begun}
+    others = [meeting for meeting in returned_ratings if meeting.pk not in shown]
+    if others and not returned:
+        return _mend(others[0])
     for state in [*returned, *begun, *not_logged]:
         step = _step_for(branch, state, today)
         if step is not None:
             return step
     return None
+
+
+def _mend(meeting: Meeting) -> NextStep:
+    name = f"{meeting.get_kind_display().lower()} tháng {meeting.month.month}/{meeting.month.year}"
+    url = reverse("evaluations:sheet", args=[meeting.pk])
+    return NextStep(f"Cấp trên trả lại phiếu {name} để bổ sung.", f"Bổ sung phiếu {name}", url)
 
 
 def _step_for(branch: Unit, state: MonthState, today: date) -> NextStep | None:

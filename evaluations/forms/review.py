@@ -17,11 +17,21 @@ MONTHS_BACK = 24
 
 
 class AnswerForm(ChiboForm):
-    """The answer of the level above: a level, and the reason. `seen`: the branch's opinion on the page that is answered."""
+    """The answer of the level above: a level, and the reason. `seen`: the branch's opinion on the page that is answered.
+
+    `is_other`: sent from where another level is chosen; nothing chosen there never means the level proposed.
+    """
 
     level = forms.ChoiceField(label="Mức", choices=Level.choices, required=False)
     reason = forms.CharField(label="Lý do", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    is_other = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("is_other") and not data.get("level") and "level" not in self.errors:
+            self.add_error("level", "Chưa chọn mức. Mời đồng chí chọn một trong bốn mức.")
+        return data
 
 
 class QueueForm(ChiboForm):

@@ -38,6 +38,16 @@ def test_another_level_without_reason_keeps_what_was_chosen(cast: Cast) -> None:
     assert Evaluation.objects.filter(rater=Rater.OFFICIAL).count() == 0
 
 
+@pytest.mark.parametrize("reason", ["", "Nhiều ý kiến phát biểu"])
+def test_nothing_chosen_where_another_level_is_decided_decides_nothing(cast: Cast, reason: str) -> None:
+    cast.submit()
+    answer = cast.client("committee").post(cast.url("confirm"), {"is_other": "1", "reason": reason})
+    page = answer.content.decode()
+    assert (answer.status_code, "Chưa chọn mức. Mời đồng chí chọn một trong bốn mức." in page) == (200, True)
+    assert reason in page
+    assert Evaluation.objects.filter(rater=Rater.OFFICIAL).count() == 0
+
+
 def test_returned_rating_tells_the_branch_why(cast: Cast) -> None:
     cast.submit()
     client = cast.client("committee")

@@ -13,7 +13,7 @@ from chibo.audit.models import AuditEvent
 from chibo.common.dates import add_months, month_start, today
 from chibo.testing.readonly import only_reads
 from evaluations.enums import CriteriaStatus, Rater
-from evaluations.models import CriteriaSet, Evaluation
+from evaluations.models import CriteriaSet, Evaluation, ReviewStep
 from evaluations.services.rating import submit_rating
 from evaluations.tests.cast import Cast
 from evaluations.tests.factories import JUDGED, at
@@ -174,6 +174,33 @@ def test_saved_twice_from_the_back_button_is_one_sheet(cast: Cast) -> None:
     for _ in range(2):
         assert client.post(cast.url("sheet"), posted()).status_code == 302
     assert Evaluation.objects.count() == 1
+
+
+def test_what_stands_on_the_screen_is_what_is_sent(cast: Cast) -> None:
+    client = cast.client("secretary")
+    client.post(cast.url("sheet"), posted())
+    answer = client.post(cast.url("submit"), posted(c4_1=0) | {"save": "1", "reason": "Ghi chú mới"})
+    own = Evaluation.objects.latest()
+    assert (answer.status_code, own.total, own.reason) == (302, 88, "Ghi chú mới")
+    assert ReviewStep.objects.get().evaluation == own
+
+
+def test_sheet_with_a_fault_is_neither_saved_nor_sent(cast: Cast) -> None:
+    client = cast.client("secretary")
+    answer = client.post(cast.url("submit"), posted(c4_1=99) | {"save": "1", "reason": "Ghi chú mới"})
+    assert (answer.status_code, Evaluation.objects.count(), ReviewStep.objects.count()) == (200, 0, 0)
+    assert "Ghi chú mới" in answer.content.decode()
+
+
+def test_enter_saves_and_does_not_send(cast: Cast) -> None:
+    page = cast.client("secretary").get(cast.url("sheet")).content.decode()
+    assert page.index("Lưu và làm tiếp") < page.index(f'formaction="{cast.url("submit")}"')
+
+
+def test_rubric_shows_the_facts_beside_its_levels(cast: Cast) -> None:
+    uses(cast, "tra-vinh")
+    page = cast.client("secretary").get(cast.url("sheet")).content.decode()
+    assert "38/41 (92,7%)" in page
 
 
 # --- events stay in the branch ---------------------------------------------------------------------------------------

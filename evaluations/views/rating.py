@@ -1,20 +1,13 @@
-"""A branch's rating found and sent up."""
+"""What the pages of a rating share: the meeting found, the committee above, who may visit."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from chibo.common.dates import today
-from chibo.common.errors import Refused
 from chibo.common.views import allow
-from evaluations.permissions import can_give_visitor_opinion, can_rate, can_see_ratings, can_submit
-from evaluations.queries import ratings_of_one
-from evaluations.ratings import Ratings
-from evaluations.services.rating import submit_rating
+from evaluations.permissions import can_give_visitor_opinion, can_see_ratings
 from evaluations.visiting import keeps_branch
 from meetings.models import Meeting
 
@@ -36,17 +29,3 @@ def may_visit(request: HttpRequest, meeting: Meeting) -> bool:
     if not can_give_visitor_opinion(request.access, meeting):
         return False
     return not keeps_branch(request.user.pk, meeting.unit, today())
-
-
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the rating to the level above; a second press finds it sent."""
-    meeting = found_meeting(request, pk)
-    allow(can_rate(request.access, meeting, Ratings()) or can_submit(request.access, meeting, ratings_of_one(meeting)))
-    try:
-        submit_rating(meeting=meeting, actor=request.user, at=timezone.now())
-    except Refused as error:
-        messages.warning(request, error.sentence)
-        return redirect("evaluations:sheet", meeting.pk)
-    messages.success(request, f"Đã gửi {committee_above(meeting)}.")
-    return redirect("home")

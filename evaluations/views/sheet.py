@@ -18,12 +18,12 @@ from evaluations.engine import SheetError
 from evaluations.enums import Level
 from evaluations.forms.sheet import SheetForm
 from evaluations.models import CriteriaSet
-from evaluations.opinions import difference_words, opinions_of, stored_lines
+from evaluations.opinions import difference_words, fact_words, opinions_of, stored_lines
 from evaluations.outlook import expected_day, facts_on, outlook
 from evaluations.permissions import can_rate, can_read_events, can_review, can_submit
 from evaluations.queries import ratings_of_one, review_rule_of
 from evaluations.ratings import Ratings
-from evaluations.services.rating import criteria_for, rate_meeting
+from evaluations.services.rating import criteria_for, rate_meeting, submit_rating
 from evaluations.services.visiting import recorded_events
 from evaluations.sheet_head import head_of, obstacles_of_levels
 from evaluations.states import state_of, tone_of, words_of
@@ -64,6 +64,28 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _save(request, filled):
         return redirect("evaluations:sheet", meeting.pk)
     return render(request, "evaluations/sheet.html", _sheet_context(request, filled))
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the rating to the level above; from the sheet (`save`) what stands on it is saved first. Twice sent is sent once."""
+    meeting = found_meeting(request, pk)
+    ratings = ratings_of_one(meeting)
+    allow(can_rate(request.access, meeting, Ratings()) or can_submit(request.access, meeting, ratings))
+    if "save" in request.POST and can_rate(request.access, meeting, ratings):
+        try:
+            filled = _filled(request, meeting, ratings)
+        except Refused as error:
+            return no_criteria(request, meeting, error)
+        if not _save(request, filled):
+            return render(request, "evaluations/sheet.html", _sheet_context(request, filled))
+    try:
+        submit_rating(meeting=meeting, actor=request.user, at=timezone.now())
+    except Refused as error:
+        messages.warning(request, error.sentence)
+        return redirect("evaluations:sheet", meeting.pk)
+    messages.success(request, f"Đã gửi {committee_above(meeting)}.")
+    return redirect("home")
 
 
 @require_POST
@@ -130,6 +152,7 @@ def form_context(meeting: Meeting, criteria_set: CriteriaSet, criteria: Criteria
         "sections": form.sections(result),
         "levels": level_rows(criteria, form),
         "is_rubric": criteria.is_rubric,
+        "facts": fact_words(meeting, form.facts) if criteria.is_rubric else [],
     }
 
 
@@ -161,7 +184,7 @@ def _sheet_context(request: HttpRequest, filled: Sheet, *, is_preview: bool = Fa
         "ratings": ratings,
         "is_preview": is_preview,
         "is_refused": form.is_bound and not is_preview,
-        "may_submit": can_submit(request.access, meeting, ratings) and not form.is_bound,
+        "may_send": meeting.is_finalized,
         "above": committee_above(meeting),
         "may_visit": may_visit(request, meeting),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from chibo.organization.enums import PostKind
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory
-from meetings.enums import AttendanceStatus, MeetingKind
+from meetings.enums import AttendanceStatus, MeetingKind, MeetingSource
 from meetings.facts import facts_for, facts_of
 from meetings.models import Attendance
 from meetings.tests.factories import MeetingFactory
@@ -106,3 +106,15 @@ def test_facts_cost_the_same_for_one_meeting_and_for_six(branch, members, django
     other = [held(BranchFactory(), 1, roll=[]) for _ in range(3)]
     with django_assert_num_queries(12):
         facts_for([meetings[0], *other])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"conclusion": "Hoàn thành trước ngày 20."}, True),
+        ({"conclusion": ""}, False),
+        ({"conclusion": "", "source": MeetingSource.IMPORTED}, None),  # the minutes are elsewhere
+    ],
+)
+def test_conclusion_of_a_meeting_brought_in_as_numbers_is_unknown(branch, values, expected):
+    assert facts_of(held(branch, 1, **values)).has_conclusion is expected

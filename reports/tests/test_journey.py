@@ -5,10 +5,23 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from chibo.organization.tests.factories import AccessFactory, BranchFactory, MemberFactory, StandingFactory, UnitFactory
+from chibo.organization.enums import Role
+from chibo.organization.models import Access
+from chibo.organization.tests.factories import (
+    AccessFactory,
+    BranchFactory,
+    MemberFactory,
+    StandingFactory,
+    UnitFactory,
+    UserFactory,
+)
 from evaluations.queries import ratings_of_one
-from meetings.enums import AssignmentState
+from evaluations.services.rating import rate_meeting, submit_rating
+from evaluations.services.review import return_rating
+from evaluations.tests.factories import ReadyMeetingFactory, judged
+from meetings.enums import AssignmentState, MeetingKind
 from meetings.models import Assignment, Attendance, Meeting
 from reports.models import BranchMonth
 
@@ -351,3 +364,15 @@ def test_committee_sees_its_branches_of_a_month(committee, logged):
 def test_review_page_shows_the_opinions(committee, logged):
     html = committee.get(reverse("evaluations:review", args=[logged.pk])).content.decode()
     assert "Chi bộ tự xếp loại" in html
+
+
+def test_first_page_leads_to_a_topical_sheet_that_came_back(secretary, branch):
+    meeting = ReadyMeetingFactory(unit=branch, kind=MeetingKind.TOPICAL, topic="Học tập Bác")
+    user = Access.objects.get(unit=branch, role=Role.SECRETARY).user
+    other = UserFactory()
+    rate_meeting(meeting=meeting, judgements=judged(), actor=user, at=timezone.now())
+    submit_rating(meeting=meeting, actor=user, at=timezone.now())
+    return_rating(meeting=meeting, unit=branch.parent, actor=other, at=timezone.now(), reason="Bổ sung ý kiến")
+    html = secretary.get(reverse("home")).content.decode()
+    assert "Cấp trên trả lại phiếu sinh hoạt chuyên đề tháng 9/2026 để bổ sung." in html
+    assert reverse("evaluations:sheet", args=[meeting.pk]) in html

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import Span, month_start, today
 from chibo.organization.enums import Role
+from evaluations.queries import returned_ratings
 from meetings.proposal_queries import counts_of
 from meetings.visit_queries import forms_to_answer, own_visits, visits_to_come
 from reports import home
@@ -32,7 +33,7 @@ def _branch(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": branch,
         "day": day,
-        "step": home.next_step(branch, states, day),
+        "step": home.next_step(branch, states, day, returned_ratings(request.access)),
         "token": uuid.uuid4(),
         "coming": next((state for state in states if state.day >= day and state.meeting is None), None),
         "last": last_month_of(branch, month_start(day)),

@@ -312,3 +312,10 @@ def test_headings_without_a_line_say_so(scene: Scene) -> None:
     answer = scene.client("board").post(reverse("oversight:inspection-form-new"), sent)
     assert answer.context["form"].errors == {"headings": ["Nội dung “a” ghi hai lần. Mời đồng chí bỏ một dòng."]}
     assert InspectionForm.objects.count() == 1
+
+
+def test_enter_saves_and_does_not_conclude(scene: Scene) -> None:
+    page = (
+        scene.client("committee").get(reverse("oversight:inspected-findings", args=[scene.row().pk])).content.decode()
+    )
+    assert page.index("Lưu, để sau") < page.index('name="conclude"')
