@@ -10,6 +10,7 @@ from chibo.common.dates import Span
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from evaluations.models import QualityRule
 from reports.branch_months import ensure
+from reports.models import BranchMonth
 from reports.tests.factories import hold
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,18 @@ def test_secretary_reads_the_months_and_what_is_needed(client, committee):
     assert NOT_THE_CLASS in html
     assert "Phần do chương trình đề xuất" in html
     assert "Nguồn: Đảng ủy Khối Các cơ quan tỉnh Phú Thọ · theo tin, bài về văn bản · cần đối chiếu bản gốc." in html
+
+
+def test_levels_that_nobody_above_confirmed_are_counted_apart(client, committee):
+    branch = branch_with(committee, *["tot"] * 3)
+    client.force_login(AccessFactory(unit=branch).user)
+    rows = BranchMonth.objects.filter(branch=branch).exclude(level="")
+    rows.update(official_level="tot")
+    assert "cấp trên chưa công nhận" not in shown(client, reverse("reports:quality"))
+    rows.filter(month__month__lt=3).update(official_level="")
+    assert "2 kỳ tính theo mức chi bộ tự xếp loại, cấp trên chưa công nhận." in shown(
+        client, reverse("reports:quality")
+    )
 
 
 def test_first_page_of_a_branch_has_one_line(client, committee):

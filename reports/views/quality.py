@@ -122,10 +122,17 @@ def _branch_page(request: HttpRequest, unit: Unit, form: QualityPeriodForm) -> H
         "crumbs": _crumbs(request, unit, span),
         "found": found,
         "cells": _cells(request, found) if found else [],
+        "unconfirmed": _unconfirmed(found) if found else 0,
         "rules": [_rule(found.rule)] if found else [],
         "list_url": reverse("meetings:list") + f"?unit={unit.code}&year={span.year}",
     }
     return render(request, "reports/quality_branch.html", context)
+
+
+def _unconfirmed(found: BranchQuality) -> int:
+    """Return how many months stand with the branch's own level, which nobody above has confirmed yet."""
+    rows = [cell.row for cell in found.cells if cell.row]
+    return sum(1 for row in rows if row.level and not row.official_level)
 
 
 def _cells(request: HttpRequest, found: BranchQuality) -> list[dict]:
