@@ -557,7 +557,7 @@ def test_reading_page_tells_the_whole_rule(editors):
     page = text_of(editors.client("secretary").get(set_url(draft)))
     for words in (
         "Tự tính từ: số phút thiếu so với định mức",
-        "trên 30 đến nửa định mức",
+        "thiếu trên 30 phút đến nửa định mức",
         "<b>3 điểm</b> Từ 75% đến dưới 90%",
         "Số đảng viên vắng không lý do từ 1: chỉ còn không quá 1 điểm",
         "Kỳ không áp dụng thì bỏ ra, điểm tối đa của kỳ giảm theo.",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from chibo.common.text import decimal_comma
 from evaluations.definition import Cap, Criteria, Criterion, Event, Norm
 from evaluations.enums import Level
 from evaluations.fact_rules import Adjustment, Band, Test, points_word
 from evaluations.intervals import HALF, Border, Interval
-from evaluations.measures import FLAG, MEASURES, SHARE
+from evaluations.measures import FLAG, LENGTH, MEASURES, SHARE
 from meetings.enums import MeetingKind
 
 KINDS = {"free": "Điểm lẻ tự do", "bands": "Theo khoảng", "toggle": "Đạt hoặc không đạt"}
@@ -34,8 +35,8 @@ def interval_words(name: str, interval: Interval) -> str:
     if measure is not None and measure.scale == FLAG:
         said = [word for value, word in ((1, "có"), (0, "không")) if interval.holds(value)]
         return said[0] if len(said) == 1 else "mọi trường hợp"
-    if name == "minutes_short" and interval == Interval(high=interval.high) and interval.high == 0:
-        return "đủ định mức"
+    if name == LENGTH:
+        return "đủ định mức" if interval == Interval(high=Decimal(0)) else f"thiếu {_words(interval, ' phút')}"
     unit = "%" if measure is not None and measure.scale == SHARE else ""
     return _words(interval, unit)
 
