@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from chibo.common.models import one_of, ordered
-from chibo.organization.models import BranchType, Rule, UnitAncestor, subtree
+from chibo.organization.models import BranchType, Rule, subtree
 from chibo.organization.models.rules import RuleQuerySet
+from chibo.organization.models.units import path_ids
 from evaluations.definition import Criteria, read
 from evaluations.enums import CriteriaStatus
 
@@ -26,8 +27,7 @@ class CriteriaSetQuerySet(RuleQuerySet):
             return self.none()
         if access.unit_id is None:
             return self
-        above = UnitAncestor.objects.filter(unit=access.unit_id).values("ancestor")
-        issued = ~Q(status=CriteriaStatus.DRAFT) & (Q(unit__isnull=True) | Q(unit__in=above))
+        issued = ~Q(status=CriteriaStatus.DRAFT) & (Q(unit__isnull=True) | Q(unit__in=path_ids(access.unit)))
         return self.filter(Q(is_shipped=True) | issued | subtree(access.unit.path, "unit__path"))
 
     def in_force(self) -> CriteriaSetQuerySet:

@@ -44,16 +44,21 @@ def begin_rule(
 
     `about` are the fields by which rules stand side by side (subject, period …), `values` what the rule says. The rule before
     it, of the same unit and `about`, ends the day before. A second submit returns the first one's rule. Raises Refused when a
-    rule begins on that day or later. The unit's row is locked first, so two at once come one after the other.
+    rule begins on that day or later. The unit's row (for all: those of the roots) is locked first, so two at once come one
+    after the other.
     """
-    if unit is not None:
-        unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    _lock(unit)
     rules = list(kind.objects.select_for_update(of=("self",)).filter(unit=unit, **about))
     same = next((rule for rule in rules if rule.valid_from == start and rule.valid_to is None), None)
     if same is not None and all(getattr(same, name) == value for name, value in values.items()):
         return same, False
     _end_before(rules, start, steps)
     return kind.objects.create(unit=unit, valid_from=start, **about, **values), True
+
+
+def _lock(unit: Unit | None) -> None:
+    rows = Unit.objects.select_for_update(of=("self",))
+    list(rows.filter(parent__isnull=True).order_by("pk") if unit is None else rows.filter(pk=unit.pk))
 
 
 def _end_before(rules: Iterable[Rule], start: date | None, steps: Steps) -> None:
@@ -69,11 +74,16 @@ def _end_before(rules: Iterable[Rule], start: date | None, steps: Steps) -> None
 
 @transaction.atomic
 def end_rule(rule: R, *, last_day: date, steps: Steps) -> R:
-    """Let a rule hold up to and including `last_day`. Raises Refused when that lies before its beginning."""
+    """Let a rule hold up to and including `last_day`. Raises Refused before its beginning, and after an end it has already.
+
+    A rule that another one took the place of does not come back by a later end.
+    """
     rule = type(rule).objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if rule.valid_from is not None and last_day < rule.valid_from:
         since = screen_date(rule.valid_from)
         raise Refused(steps.last, f"Quy định bắt đầu từ {since}. Mời đồng chí {steps.choose_last}.")
+    if rule.valid_to is not None and last_day > rule.valid_to:
+        raise Refused(steps.last, f"Quy định này đã ghi áp dụng đến hết ngày {screen_date(rule.valid_to)}.")
     rule.valid_to = last_day
     rule.save(update_fields=["valid_to"])
     return rule
