@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,8 +111,8 @@ class RowSheet(Sheet):
         rows = self.draft.definition.get(self.part, [])
         return rows[self.index] if self.index is not None and self.index < len(rows) else {}
 
-    def value(self) -> dict:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self) -> dict: ...
 
     def save(self, actor: User) -> CriteriaSet:
         given = {"draft": self.draft, "part": self.part, "row": self.value(), "actor": actor}

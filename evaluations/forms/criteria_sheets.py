@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,7 @@ def filled(formset: BaseFormSet) -> list:
     return [form.row() for form in formset if not form.is_empty]
 
 
-class Sheet:
+class Sheet(ABC):
     """What every part shares. `head` carries the version; a subclass makes the forms, their value, and saves it."""
 
     title = ""
@@ -93,15 +94,15 @@ class Sheet:
         for form in self.forms:
             form._errors, form.cleaned_data = ErrorDict(), {}
 
-    def make(self) -> Iterator[Block]:
-        raise NotImplementedError
+    @abstractmethod
+    def make(self) -> Iterator[Block]: ...
 
+    @abstractmethod
     def stored(self) -> Any:
         """Return the part as the draft has it."""
-        raise NotImplementedError
 
-    def save(self, actor: User) -> CriteriaSet:
-        raise NotImplementedError
+    @abstractmethod
+    def save(self, actor: User) -> CriteriaSet: ...
 
     @property
     def version(self) -> str:
@@ -151,8 +152,8 @@ class PartSheet(Sheet):
     def stored(self) -> list:
         return self.draft.definition.get(self.part, [])
 
-    def value(self) -> list:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self) -> list: ...
 
     def save(self, actor: User) -> CriteriaSet:
         return save_part(draft=self.draft, part=self.part, value=self.value(), version=self.version, actor=actor)
@@ -161,8 +162,8 @@ class PartSheet(Sheet):
 class FieldsSheet(PartSheet):
     """One field for each row of the entry: levels, each with its border or its text."""
 
-    def field(self, level: Level, row: dict) -> forms.Field:
-        raise NotImplementedError
+    @abstractmethod
+    def field(self, level: Level, row: dict) -> forms.Field: ...
 
     def make(self) -> Iterator[Block]:
         rows = {row["level"]: row for row in self.stored()}

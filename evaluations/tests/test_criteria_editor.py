@@ -480,6 +480,8 @@ def test_publishing_without_a_day_or_with_a_foreign_set(editors, board):
     national = CriteriaSet.objects.get(code="hd42")
     answer = sent(board, set_url(draft, "criteria-publish"), valid_from="2026-09-01", replaces=national.pk)
     refused(answer, "Mục này không có trong danh sách.")
+    draft.refresh_from_db()
+    assert (draft.status, draft.replaces) == ("draft", None)
 
 
 def test_publishing_what_another_changed_in_between(editors, board):
