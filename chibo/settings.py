@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "chibo.jobs",
     "chibo.audit",
     "chibo.organization",
+    "chibo.files",
     "chibo.periods",
     "meetings",
     "evaluations",

@@ -26,6 +26,45 @@ class MeetingKind(models.TextChoices):
         return [cls.REGULAR, cls.COMBINED, cls.TOPICAL]
 
 
+class AgendaPart(models.TextChoices):
+    """The big steps of a meeting, in their order; the guided screen opens one at a time."""
+
+    OPENING = "opening", "Mở đầu"
+    ROLL = "roll", "Điểm danh"
+    REVIEW = "review", "Kết quả tháng trước"
+    CONTENT = "content", "Nội dung"
+    DISCUSSION = "discussion", "Thảo luận"
+    CONCLUSION = "conclusion", "Kết luận"
+    VOTE = "vote", "Biểu quyết"
+    RESOLUTION = "resolution", "Nghị quyết, giao nhiệm vụ"
+    RATING = "rating", "Tự đánh giá"
+    CLOSING = "closing", "Kết thúc"
+
+
+class AgendaSource(models.TextChoices):
+    """Where a line of the agenda came from."""
+
+    STEP = "step", "Theo hướng dẫn"
+    STANDING = "standing", "Việc hằng tháng"
+    LOCAL = "local", "Của chi bộ"
+    DIGEST = "digest", "Cấp trên phổ biến"
+    ASSIGNMENT = "assignment", "Nhiệm vụ cấp trên giao"
+    ANSWER = "answer", "Trả lời kiến nghị"
+    MEMBER = "member", "Việc đến hạn của đảng viên"
+
+
+class MeetingFileRole(models.TextChoices):
+    """What a file is at a meeting."""
+
+    PAPER = "paper", "Tài liệu"
+    SCAN = "scan", "Ảnh chụp trang viết tay"
+
+    @classmethod
+    def staying(cls) -> list[str]:
+        """Roles that nobody above the branch opens: a page written by hand may hold criticism, discipline, admission."""
+        return [cls.SCAN]
+
+
 class MeetingSource(models.TextChoices):
     ENTERED = "entered", "Ghi trên máy"
     IMPORTED = "imported", "Nhập từ bảng"

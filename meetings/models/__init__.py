@@ -1,8 +1,10 @@
 """The calendar and the record of meetings."""
 
+from meetings.models.agenda import AgendaItem, AgendaTemplate
 from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
+from meetings.models.files import MeetingFile
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
 from meetings.models.proposals import (
@@ -16,6 +18,8 @@ from meetings.models.resolution import Resolution, ResolutionItem
 from meetings.models.visits import Observation, Visit
 
 __all__ = [
+    "AgendaItem",
+    "AgendaTemplate",
     "Assignment",
     "AssignmentProgress",
     "Attendance",
@@ -24,6 +28,7 @@ __all__ = [
     "Guest",
     "Holiday",
     "Meeting",
+    "MeetingFile",
     "MinutesVersion",
     "ModelProgramme",
     "ModelSession",

@@ -69,6 +69,9 @@ class Meeting(models.Model):
     assessment = models.TextField("đánh giá kết quả tháng trước", blank=True)
     discussion = models.TextField("nội dung, ý kiến thảo luận", blank=True)
     criticism = models.TextField("tự phê bình và phê bình (chỉ lưu trong chi bộ)", blank=True)
+    discipline = models.TextField("kiểm tra, kỷ luật đảng viên (chỉ lưu trong chi bộ)", blank=True)
+    admission = models.TextField("kết nạp, công nhận đảng viên chính thức (chỉ lưu trong chi bộ)", blank=True)
+    self_recognition = models.TextField("tự nhận diện biểu hiện suy thoái (chỉ lưu trong chi bộ)", blank=True)
     conclusion = models.TextField("kết luận", blank=True)
     note = models.TextField("ghi chú", blank=True)
 
