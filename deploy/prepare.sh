@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 goal=${1:?run, test or check}
 
 PDF_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
-TEST_PACKAGES="$PDF_PACKAGES poppler-utils redis-server postgresql"
+TEST_PACKAGES="$PDF_PACKAGES poppler-utils redis-server postgresql libreoffice-writer-nogui"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -45,6 +45,7 @@ from meetings.services.rollcall import roll_differs
 from meetings.states import TONES, state_of
 from meetings.steps import next_of
 from meetings.suggestions import suggested_frame
+from meetings.tools import tools_of
 from meetings.views.common import differences, found_meeting, found_unit, go_on, refuse, step_context, writable
 
 SECTION = "texts"
@@ -159,6 +160,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         differs=roll_differs(meeting),
         hub=can_write(request.access, meeting),
         answers=answers_for(meeting),
+        tools=tools_of(meeting, request.access),
         raised=raised_at(meeting, request.access),
         may_raise=can_raise_proposal(request.access, meeting.unit) and not meeting.is_voided,
     )

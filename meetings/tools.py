@@ -1,0 +1,38 @@
+"""What can be opened beside the steps of a record: to prepare, to hold, to hand on. One table, shown on the record's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from chibo.organization.models import Access
+    from meetings.models import Meeting
+
+PREPARE, HOLD, AFTER = "Chuẩn bị", "Trong kỳ sinh hoạt", "Giấy tờ"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A link to the page `url_name` of a meeting, under `group`; shown to those for whom `may(access, meeting)` is true."""
+
+    group: str
+    title: str
+    url_name: str
+    may: Callable[[Access | None, Meeting], bool]
+
+
+TOOLS: list[Tool] = []
+
+
+def tools_of(meeting: Meeting, access: Access | None) -> dict[str, list[dict]]:
+    """Return {group: [{title, url}]} of what `access` may open beside the steps of `meeting`."""
+    groups: dict[str, list[dict]] = {}
+    for tool in TOOLS:
+        if tool.may(access, meeting):
+            row = {"title": tool.title, "url": reverse(tool.url_name, args=[meeting.pk])}
+            groups.setdefault(tool.group, []).append(row)
+    return groups
