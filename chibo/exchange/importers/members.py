@@ -177,11 +177,14 @@ def _stored_belongings(code: str, known: Known) -> list[Membership]:
 
 
 def _compare_belonging(given: Given, row: object, earlier: Membership, stored: list, known: Known) -> None:
-    """An end that the branch's own end has set is equal to an empty one, and to the end of what was continued."""
+    """An end that the branch's own end has set is equal to an empty one, to the end of what was continued, and to a later
+    one where nothing was continued.
+    """
     end = earlier.valid_to
     if earlier.end_reason == EndReason.UNIT_CHANGED and row.end != end:
         last = _last_of_chain(earlier, stored, known)
-        end = row.end if row.end in (None, last.valid_to) else end
+        was_cut = last.end_reason == EndReason.UNIT_CHANGED and row.end is not None and row.end > last.valid_to
+        end = row.end if was_cut or row.end in (None, last.valid_to) else end
     compare(given, row, {"end": end})
     if not row.standing:
         compare(given, row, {"decision": earlier.decision} if not _standing_at(earlier, known) else {})

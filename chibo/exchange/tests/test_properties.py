@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chibo.exchange.errors import ImportRefused
@@ -64,6 +64,7 @@ def spans():
     people=st.lists(st.tuples(NAMES, st.sampled_from(BRANCHES), spans(), st.sampled_from(["", "mien"])), max_size=5),
     second=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(BRANCHES), spans()), max_size=3),
 )
+@example(people=[("Đỗ Ân", "D", (date(2026, 6, 1), date(2026, 8, 16)), "")], second=[])  # D closes on that day
 def test_members_again(district, people, second):
     rows = [(f"M{n}", name, branch, *span, standing) for n, (name, branch, span, standing) in enumerate(people)]
     rows += [(*rows[n][:2], branch, *span, "") for n, branch, span in second if n < len(rows)]
