@@ -9,6 +9,8 @@ class MeetingKind(models.TextChoices):
     COMBINED = "combined", "Thường kỳ kết hợp chuyên đề"
     EXTRAORDINARY = "extraordinary", "Sinh hoạt bất thường"
     BRANCH_COMMITTEE = "chi_uy", "Họp chi ủy"
+    COMMITTEE = "cap_uy", "Họp cấp ủy"
+    CONFERENCE = "hoi_nghi", "Giao ban, hội nghị"
 
     @classmethod
     def of_the_month(cls) -> list[str]:
@@ -24,6 +26,20 @@ class MeetingKind(models.TextChoices):
     def rated(cls) -> list[str]:
         """Kinds that are rated Tốt / Khá / Trung bình / Kém."""
         return [cls.REGULAR, cls.COMBINED, cls.TOPICAL]
+
+    @classmethod
+    def of_committees(cls) -> list[str]:
+        """Kinds that a committee above branches holds; what they are called and who attends is data (`GatheringType`)."""
+        return [cls.COMMITTEE, cls.CONFERENCE]
+
+    @classmethod
+    def of_branches(cls) -> list[str]:
+        """Kinds that a branch holds."""
+        return [kind for kind in cls if kind not in cls.of_committees()]
+
+    @classmethod
+    def branch_choices(cls) -> list[tuple[str, str]]:
+        return [(kind.value, kind.label) for kind in cls.of_branches()]
 
 
 class AgendaPart(models.TextChoices):
@@ -53,6 +69,14 @@ class AgendaSource(models.TextChoices):
     MEMBER = "member", "Việc đến hạn của đảng viên"
 
 
+class PreparationKind(models.TextChoices):
+    """What a member says before the meeting."""
+
+    ABSENCE = "absence", "Báo vắng"
+    OPINION = "opinion", "Ý kiến"
+    CONTRIBUTION = "contribution", "Nội dung được phân công chuẩn bị"
+
+
 class MeetingFileRole(models.TextChoices):
     """What a file is at a meeting."""
 
@@ -63,6 +87,51 @@ class MeetingFileRole(models.TextChoices):
     def staying(cls) -> list[str]:
         """Roles that nobody above the branch opens: a page written by hand may hold criticism, discipline, admission."""
         return [cls.SCAN]
+
+
+class PrivateText(models.TextChoices):
+    """Texts of a meeting that never leave the branch: above it one reads that it was done. Values are fields of Meeting."""
+
+    CRITICISM = "criticism", "Tự phê bình và phê bình"
+    DISCIPLINE = "discipline", "Kiểm tra, kỷ luật đảng viên"
+    ADMISSION = "admission", "Kết nạp, công nhận đảng viên chính thức"
+    SELF_RECOGNITION = "self_recognition", "Tự nhận diện biểu hiện suy thoái"
+
+
+class DocumentKind(models.TextChoices):
+    """Types of Party documents and their signs in numbers (HD 05-HD/VPTW of 27/5/2026)."""
+
+    RESOLUTION = "nq", "Nghị quyết"
+    DECISION = "qd", "Quyết định"
+    CONCLUSION = "kl", "Kết luận"
+    STATUTE = "qc", "Quy chế"
+    NOTICE = "tb", "Thông báo"
+    REPORT = "bc", "Báo cáo"
+    PLAN = "kh", "Kế hoạch"
+    PROGRAMME = "ctr", "Chương trình"
+    SCHEME = "da", "Đề án"
+    OPTION = "pa", "Phương án"
+    PROPOSAL = "ttr", "Tờ trình"
+    LETTER = "cv", "Công văn"
+    MINUTES = "bb", "Biên bản"
+    DIRECTIVE = "ct", "Chỉ thị"
+    REGULATION = "qdi", "Quy định"
+    GUIDANCE = "hd", "Hướng dẫn"
+
+    @property
+    def sign(self) -> str:
+        """'NQ', 'TTr', 'QĐ' as they stand in a number."""
+        special = {"qd": "QĐ", "ctr": "CTr", "da": "ĐA", "ttr": "TTr", "qdi": "QĐi"}
+        return special.get(self.value, self.value.upper())
+
+    @classmethod
+    def of_committees(cls) -> list[str]:
+        """Types that a branch does not issue (399-QĐ/TW of 09/01/2026, Điều 11, 13)."""
+        return [cls.DIRECTIVE, cls.REGULATION, cls.GUIDANCE]
+
+    @classmethod
+    def of_branches(cls) -> list[str]:
+        return [kind for kind in cls.values if kind not in cls.of_committees()]
 
 
 class MeetingSource(models.TextChoices):
@@ -95,6 +164,13 @@ class AttendanceStatus(models.TextChoices):
     def outside_base(cls) -> list[str]:
         """Who is left out of the number that must attend (294-QĐ/TW 9.3.2; HD 12-HD/BTCTW 2018)."""
         return [cls.EXEMPT, cls.AWAY, cls.SPECIAL_DUTY]
+
+
+class PassedOn(models.TextChoices):
+    """How somebody who was absent learned what was said and decided."""
+
+    READ = "read", "Đã đọc biên bản, nghị quyết"
+    VISITED = "visited", "Đã đến tận nhà phổ biến"
 
 
 class Shift(models.TextChoices):
@@ -181,3 +257,41 @@ class VisitState(models.TextChoices):
     def tone(self) -> str:
         tones = {"planned": "wait", "unnoted": "warn", "attended": "ok", "missed": "bad", "withdrawn": "wait"}
         return tones[self.value]
+
+
+class OrderOrigin(models.TextChoices):
+    """After what a committee gives units something to do."""
+
+    BRIEFING = "giao_ban", "Giao ban"
+    INSPECTION = "kiem_tra", "Kiểm tra, giám sát"
+    VISIT = "du_sinh_hoat", "Dự sinh hoạt"
+    DOCUMENT = "van_ban", "Văn bản"
+    OTHER = "khac", "Việc khác"
+
+
+class UnitAssignmentState(models.TextChoices):
+    """Stored state of what a unit received from above; 'Chưa đến hạn' and 'Quá hạn' are read off the deadline."""
+
+    OPEN = "open", "Đang thực hiện"
+    DONE = "done", "Hoàn thành"
+    NOT_DONE = "not_done", "Chưa hoàn thành"
+    RETURNED = "returned", "Trả lại để bổ sung"
+
+    @classmethod
+    def awaiting(cls) -> list[str]:
+        """States in which the unit owes an answer."""
+        return [cls.OPEN, cls.RETURNED]
+
+    @classmethod
+    def answered(cls) -> list[str]:
+        return [cls.DONE, cls.NOT_DONE]
+
+
+class OrderAnswerKind(models.TextChoices):
+    DONE = "done", "Trả lời: đã hoàn thành"
+    NOT_DONE = "not_done", "Trả lời: chưa hoàn thành"
+    RETURNED = "returned", "Trả lại để bổ sung"
+
+    @classmethod
+    def answers(cls) -> list[str]:
+        return [cls.DONE, cls.NOT_DONE]

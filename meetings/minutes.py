@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts
-from meetings.enums import AttendanceStatus, MeetingKind
+from meetings.enums import AttendanceStatus, MeetingKind, PrivateText
 from meetings.facts import minutes_between
 from meetings.models import Attendance, Meeting
 from meetings.queries import standings_left_out
@@ -14,7 +14,7 @@ def compose(meeting: Meeting) -> dict:
 
     Keys: unit, on_behalf_by, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker,
     fee_announced, topic, guests [{name, position}], attendance {present, base, excused, unexcused, sentence,
-    absent [{name, status, reason}], speakers, opinions}, assessment, discussion, criticism, conclusion, note,
+    absent [{name, status, reason}], speakers, opinions}, assessment, discussion, each PrivateText, conclusion, note,
     progress [{text, start, result, state}], votes [{subject, in_favor, against, other, base}],
     resolution {symbol, issued_on, items_text [text]}, assignments [{text, who, due_on, measure}].
     """
@@ -36,7 +36,7 @@ def compose(meeting: Meeting) -> dict:
         "attendance": _attendance(meeting),
         "assessment": meeting.assessment,
         "discussion": meeting.discussion,
-        "criticism": meeting.criticism,
+        **{name: getattr(meeting, name) for name in PrivateText.values},
         "conclusion": meeting.conclusion,
         "note": meeting.note,
         "progress": _progress(meeting),
@@ -49,15 +49,18 @@ def compose(meeting: Meeting) -> dict:
 def as_read(body: dict, *, is_full: bool) -> dict:
     """Return composed or locked minutes as they may be read: in full in the branch, else without what stays there.
 
-    Left out are the words of criticism and self-criticism, of which is said upward only that it was done, and why somebody
-    was absent. Adds `criticism_done`.
+    Left out are the texts of PrivateText, of which is said upward only that it was done, and why somebody was absent.
+    Adds `private`, [{label, text}] of what was done, in its order; text is '' for those who may not read it.
     """
-    criticism, attendance = body["criticism"].strip(), body["attendance"]
+    attendance = body["attendance"]
     absent = [row | {"reason": row["reason"] if is_full else ""} for row in attendance["absent"]]
+    # Minutes that were locked before a text existed do not hold it.
+    kept = {name: body.get(name, "").strip() for name in PrivateText.values}
+    shown = {name: text if is_full else "" for name, text in kept.items()}
     return body | {
+        **shown,
         "attendance": attendance | {"absent": absent},
-        "criticism": criticism if is_full else "",
-        "criticism_done": bool(criticism),
+        "private": [{"label": PrivateText(name).label, "text": shown[name]} for name, text in kept.items() if text],
     }
 
 

@@ -37,7 +37,7 @@ from evaluations.criteria import shipped_definition
 from evaluations.enums import CriteriaStatus, Rater, ReviewStepKind
 from evaluations.models import AnnualCapRule, CriteriaSet, Evaluation, QualityRule, ReviewRule, ReviewStep
 from evaluations.quality_definition import shipped
-from meetings.enums import AssignmentState, AttendanceStatus
+from meetings.enums import AssignmentState, AttendanceStatus, PrivateText
 from meetings.models import (
     Assignment,
     AssignmentProgress,
@@ -354,7 +354,7 @@ def _make_meeting(cast: Cast, place: str, month: date, held_on: date) -> Meeting
         chair=secretary,
         assessment=text,
         discussion=text,
-        criticism=mark("criticism", place),
+        **dict.fromkeys(PrivateText.values, mark("criticism", place)),
         conclusion=text,
         note=text,
         base=2,

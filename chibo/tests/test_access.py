@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from chibo.accounts.models import User
 from chibo.organization.enums import Role
 from chibo.testing.cast import NO_ACCESS, PEOPLE, SITE, Cast, found_marks
+from chibo.testing.reading import words_of
 from chibo.testing.readonly import only_reads
 from chibo.tests.access_table import ABOVE, KNOWN_BY_NAME, PUBLIC, REACH, TABLE, Group, Row
 
@@ -129,7 +130,7 @@ def difference(row: Row, method: str, person: str, place: str | None, address: s
         return f"{where}{type(error).__name__}: {error}"
     if given.status_code not in wanted:
         return f"{where}{given.status_code}, the table says {verdict} {sorted(wanted)}"
-    shown = found_marks(given.content.decode()) if "text/html" in given.headers.get("Content-Type", "") else set()
+    shown = found_marks(words_of(given))
     foreign = sorted(f"{kind} of {whose}" for kind, whose in shown - past(row) if not may_see(person, kind, whose))
     return f"{where}shows {', '.join(foreign)}" if foreign else None
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from chibo.common.dates import add_months, month_start, parse_date, parse_month
 from chibo.common.forms import ChiboForm, ChiboModelForm, FormTokenMixin
 from chibo.organization.models import Member, Unit
-from meetings.enums import MeetingKind
+from meetings.enums import MeetingKind, PrivateText
 from meetings.models import Draft, Meeting
 from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS
 from meetings.services.rollcall import roll_day
@@ -108,19 +108,11 @@ class TextsForm(ChiboForm):
 
     assessment = forms.CharField(label="Đánh giá kết quả tháng trước", required=False, max_length=20_000)
     discussion = forms.CharField(label="Nội dung, ý kiến thảo luận", required=False, max_length=40_000)
-    criticism = forms.CharField(
-        label="Tự phê bình và phê bình",
-        required=False,
-        max_length=20_000,
-        help_text="Phần này chỉ lưu trong chi bộ, cấp trên không đọc được.",
-    )
     conclusion = forms.CharField(label="Kết luận", required=False, max_length=20_000)
     note = forms.CharField(label="Ghi chú", required=False, max_length=5_000)
     version = VersionField()
 
-    def __init__(
-        self, data: dict | None = None, *, meeting: Meeting, draft: Draft | None = None, reads_criticism: bool
-    ):
+    def __init__(self, data: dict | None = None, *, meeting: Meeting, draft: Draft | None = None, reads_private: bool):
         """Show `draft` where there is one. It keeps the version that it was typed over, so that a text saved since then
         by somebody else is not written over unseen.
         """
@@ -128,16 +120,34 @@ class TextsForm(ChiboForm):
         if draft is not None:
             initial |= draft.body | {"version": draft.base_version}
         super().__init__(data, initial=initial)
-        for name in TEXTS:
+        if reads_private:
+            self.fields |= {name: _private_field(label) for name, label in PrivateText.choices}
+        for name in self.fields.keys() & set(TEXTS):
             self.fields[name].widget = forms.Textarea(
                 attrs={"rows": 8 if name == "discussion" else 4, "class": "form-control"}
             )
-        if not reads_criticism:
-            del self.fields["criticism"]
+
+    @property
+    def shared(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in PrivateText.values]
+
+    @property
+    def private(self) -> list[forms.BoundField]:
+        """The texts that stay in the branch; none for those who may not read them."""
+        return [field for field in self.visible_fields() if field.name in PrivateText.values]
+
+    @property
+    def opens_private(self) -> bool:
+        """Something stands in the private texts, or one of them is refused: they are not folded away."""
+        return any(field.value() or field.errors for field in self.private)
 
     def values(self, meeting: Meeting) -> dict[str, str]:
         """Return the texts; the part that the writer may not read stays as it is."""
         return {name: self.cleaned_data.get(name, getattr(meeting, name)) for name in TEXTS}
+
+
+def _private_field(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=20_000)
 
 
 class RescheduleForm(ChiboForm):

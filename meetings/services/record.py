@@ -13,7 +13,7 @@ from chibo.common.dates import add_months, month_start, screen_date
 from chibo.common.errors import Refused
 from chibo.common.text import digest
 from chibo.organization.models import Member, Unit
-from meetings.enums import MeetingKind
+from meetings.enums import MeetingKind, PrivateText
 from meetings.minutes import compose
 from meetings.models import Meeting, MinutesVersion
 from meetings.services.locking import close, opened, tell
@@ -38,7 +38,7 @@ FRAME = [
     "fee_announced",
 ]
 LOCK = ["finalized_at", "finalized_by", "correction_reason"]
-TEXTS = ["assessment", "discussion", "criticism", "conclusion", "note"]
+TEXTS = ["assessment", "discussion", *PrivateText.values, "conclusion", "note"]
 LONGEST_MINUTES = 6 * 60
 MONTHS_AHEAD = 2
 # Older records come in by file: one meeting of long ago opens every month since for every branch.

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from chibo.common.dates import add_months, month_start, today
 from chibo.organization.tests.factories import MemberFactory
-from meetings.enums import AttendanceStatus
+from meetings.enums import AttendanceStatus, PrivateText
 from meetings.models import Draft, Meeting, MinutesVersion, Rescheduling
 from meetings.services.record import save_texts
 from meetings.tests.factories import AttendanceFactory, DraftFactory, MeetingFactory
@@ -93,15 +93,16 @@ def test_cadre_does_not_write_into_locked_minutes_either(people, name):
     assert client.post(address(name, meeting), {"version": 1}).status_code == 403
 
 
-def test_criticism_is_read_by_the_branch_alone(people):
-    meeting = meeting_of(people, finalized=True, criticism="Đồng chí A nóng tính")
+@pytest.mark.parametrize("name", PrivateText.values)
+def test_private_text_is_read_by_the_branch_alone(people, name):
+    meeting = meeting_of(people, finalized=True, **{name: "Đồng chí A nóng tính"})
     shown = {role: people.client(role).get(address("detail", meeting)) for role in ("secretary", "committee", "cadre")}
     assert {role: "nóng tính" in answer.content.decode() for role, answer in shown.items()} == {
         "secretary": True,
         "committee": False,
         "cadre": False,
     }
-    assert "Đã thực hiện" in shown["committee"].content.decode()
+    assert shown["committee"].content.decode().count("Đã thực hiện") == 1
 
 
 @pytest.mark.parametrize("name", ["detail", "minutes", "rollcall"])
@@ -118,14 +119,21 @@ def test_reason_of_an_absence_is_read_by_the_branch_alone(people, name):
     }
 
 
-def test_criticism_stays_when_the_committee_writes_the_texts(people):
-    meeting = meeting_of(people, called=True, criticism="Đồng chí A nóng tính")
+@pytest.mark.parametrize("name", PrivateText.values)
+def test_private_text_stays_when_the_committee_writes_the_texts(people, name):
+    meeting = meeting_of(people, called=True, **{name: "Đồng chí A nóng tính"})
     client = people.client("committee")
     page = client.get(address("texts", meeting)).content.decode()
-    answer = client.post(address("texts", meeting), {"version": 1, "conclusion": "Nhất trí", "criticism": "Sửa trộm"})
+    answer = client.post(address("texts", meeting), {"version": 1, "conclusion": "Nhất trí", name: "Sửa trộm"})
     stored = Meeting.objects.get(pk=meeting.pk)
     assert ("nóng tính" in page, answer.status_code) == (False, 302)
-    assert (stored.conclusion, stored.criticism) == ("Nhất trí", "Đồng chí A nóng tính")
+    assert (stored.conclusion, getattr(stored, name)) == ("Nhất trí", "Đồng chí A nóng tính")
+
+
+@pytest.mark.parametrize(("kept", "is_open"), [("", False), ("Kết nạp đồng chí Lê Thị B", True)])
+def test_private_texts_are_folded_away_until_something_stands_there(people, kept, is_open):
+    page = people.client().get(address("texts", meeting_of(people, called=True, admission=kept))).content.decode()
+    assert ('<details class="panel" open>' in page, page.count("<textarea")) == (is_open, 8)
 
 
 # --- start -----------------------------------------------------------------------------------------------------------

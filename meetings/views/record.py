@@ -216,7 +216,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings:texts", meeting.pk)
     data = request.POST if request.method == "POST" else None
     draft = _unsaved(request.user, meeting) if data is None and can_write(request.access, meeting) else None
-    stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_criticism=reads)
+    stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_private=reads)
     if request.method == "POST" and form.is_valid():
         values, version = form.values(meeting), form.cleaned_data["version"]
         try:

@@ -212,7 +212,7 @@ def test_folder_of_the_level_above_holds_nothing_that_stays_in_the_branch(scene:
     said = str(content)
     assert [word for word in (CRITICISM, REASON, EVENT) if word in said] == []
     paper = content["meetings"][0]
-    assert paper["minutes"]["criticism_done"] is True
+    assert paper["minutes"]["private"] == [{"label": "Tự phê bình và phê bình", "text": ""}]
     assert paper["sheet"]["event"] == "Có sự kiện theo quy định"
     assert paper["sheet"]["caps"] == ["Có sự kiện theo quy định: xếp mức Kém"]
 
@@ -220,7 +220,7 @@ def test_folder_of_the_level_above_holds_nothing_that_stays_in_the_branch(scene:
 def test_folder_without_criticism_says_nothing_of_it(scene: Scene) -> None:
     MeetingFactory(unit=scene.branch, month=date(2026, 8, 1), finalized=True, held_on=date(2026, 8, 3), criticism=" ")
     minutes = content_of(asked(scene))["meetings"][0]["minutes"]
-    assert (minutes["criticism"], minutes["criticism_done"]) == ("", False)
+    assert (minutes["criticism"], minutes["private"]) == ("", [])
 
 
 def test_own_full_folder_holds_what_stays_in_the_branch(scene: Scene) -> None:
