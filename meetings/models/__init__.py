@@ -5,6 +5,7 @@ from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
 from meetings.models.files import MeetingFile
+from meetings.models.guide import GuideState, Tap
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
 from meetings.models.proposals import (
@@ -26,6 +27,7 @@ __all__ = [
     "CalendarRule",
     "Draft",
     "Guest",
+    "GuideState",
     "Holiday",
     "Meeting",
     "MeetingFile",
@@ -41,6 +43,7 @@ __all__ = [
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
+    "Tap",
     "Visit",
     "Vote",
 ]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from chibo.common.models import one_of
 from chibo.organization.models import Member
-from meetings.enums import AttendanceStatus
+from meetings.enums import AttendanceStatus, PassedOn
 from meetings.models.meeting import Meeting
 
 
@@ -15,7 +15,7 @@ class Attendance(models.Model):
     """One member at one meeting. The roster is that of the day of the meeting.
 
     A member outside the base by standing who came anyway keeps the standing's status with `attended`: exempt members
-    who attend count (294-QĐ/TW 9.3.2).
+    who attend count (294-QĐ/TW 9.3.2). How often somebody criticized stays in the branch; only sums leave it.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
@@ -24,6 +24,9 @@ class Attendance(models.Model):
     attended = models.BooleanField("vẫn đến dự", default=False)
     reason = models.CharField("lý do vắng", max_length=200, blank=True)
     opinions = models.PositiveSmallIntegerField("số ý kiến", default=0)
+    self_criticisms = models.PositiveSmallIntegerField("tự phê bình", default=0)
+    criticisms = models.PositiveSmallIntegerField("phê bình", default=0)
+    passed_on = models.CharField("phổ biến lại", max_length=8, choices=PassedOn.choices, blank=True)
 
     class Meta:
         ordering = ["meeting", "member__sort_key", "member"]
@@ -31,6 +34,7 @@ class Attendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "member"], name="meetings_attendance_once"),
             one_of("status", AttendanceStatus.values, name="meetings_attendance_status"),
+            one_of("passed_on", ["", *PassedOn.values], name="meetings_attendance_passed_on"),
             models.CheckConstraint(
                 condition=Q(attended=False) | Q(status__in=["mien", "tam_vang", "nhiem_vu"]),
                 name="meetings_attendance_attended",
