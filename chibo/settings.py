@@ -189,6 +189,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # without JavaScript all photographs of a meeting come at once
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- background work ---------------------------------------------------------------------------------------------
 
@@ -237,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "chibo.jobs.tasks.sweep", "schedule": 60},
     "start-of-day": {"task": "reports.tasks.start_of_day", "schedule": crontab(minute=5, hour=0)},
     "escalate-proposals": {"task": "meetings.tasks.escalate_proposals", "schedule": crontab(minute=20, hour=0)},
+    "sweep-files": {"task": "chibo.files.tasks.sweep_files", "schedule": crontab(minute=40, hour=2)},
     "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 

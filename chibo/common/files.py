@@ -7,14 +7,15 @@ import secrets
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write `content` to `path` so that nobody ever finds half a file: written aside, flushed to disk, renamed.
 
-    Raises OSError when the folder cannot be written or the disk is full; what was at `path` then stays.
+    `mode`: who may read and write it, before the umask. Raises OSError when the folder cannot be written or the disk is
+    full; what was at `path` then stays.
     """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with aside.open("xb") as file:
+        with open(aside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
