@@ -131,3 +131,11 @@ class MemberCount(models.TextChoices):
     ALL = "tat_ca", "Đảng viên"
     OFFICIAL = "chinh_thuc", "Đảng viên chính thức"
     PROBATIONARY = "du_bi", "Đảng viên dự bị"
+
+
+class GroupKind(models.TextChoices):
+    """Groups of members inside a branch: no level of the tree, no meetings of their own on record."""
+
+    PARTY = "to_dang", "Tổ đảng"
+    SELF_RULE = "to_tu_quan", "Tổ tự quản"
+    WORK = "to_cong_tac", "Tổ công tác"

@@ -8,6 +8,7 @@ from meetings.models.files import MeetingFile
 from meetings.models.guide import GuideState, Tap
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
+from meetings.models.orders import OrderAnswer, UnitAssignment, UnitOrder
 from meetings.models.proposals import (
     Proposal,
     ProposalAnnouncement,
@@ -35,6 +36,7 @@ __all__ = [
     "ModelProgramme",
     "ModelSession",
     "Observation",
+    "OrderAnswer",
     "Proposal",
     "ProposalAnnouncement",
     "ProposalDeadlineRule",
@@ -43,6 +45,8 @@ __all__ = [
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
+    "UnitAssignment",
+    "UnitOrder",
     "Tap",
     "Visit",
     "Vote",

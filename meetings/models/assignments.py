@@ -11,7 +11,7 @@ from django.db.models import Case, Q, When
 
 from chibo.common.models import one_of
 from chibo.organization.enums import Role
-from chibo.organization.models import Member, Unit, subtree
+from chibo.organization.models import Member, MemberGroup, Unit, subtree
 from meetings.enums import AssignmentState
 from meetings.models.meeting import Meeting
 from meetings.models.resolution import ResolutionItem
@@ -43,8 +43,9 @@ class AssignmentQuerySet(models.QuerySet):
 
 
 class Assignment(models.Model):
-    """Who does what until when. Assignees are members of the branch or a named body outside it.
+    """Who does what until when. Assignees are members of the branch, groups in it, or a named body outside it.
 
+    `group_members` are those who belonged to its groups on the day it was given; on paper the group is named.
     `unit` is the branch that answers for it today: open ones pass to the successor when branches merge.
     """
 
@@ -55,6 +56,8 @@ class Assignment(models.Model):
     )
     text = models.TextField("việc gì")
     members = models.ManyToManyField(Member, blank=True, related_name="assignments", verbose_name="ai làm")
+    groups = models.ManyToManyField(MemberGroup, blank=True, related_name="assignments", verbose_name="tổ nào làm")
+    group_members = models.ManyToManyField(Member, blank=True, related_name="group_assignments", editable=False)
     outside_body = models.CharField("tập thể, cơ quan thực hiện", max_length=200, blank=True)
     due_on = models.DateField("hạn", null=True, blank=True)
     measure_total = models.PositiveIntegerField("chỉ tiêu (số)", null=True, blank=True)

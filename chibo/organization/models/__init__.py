@@ -1,6 +1,7 @@
 """Units by date, members, posts, access and the rule base."""
 
 from chibo.organization.models.access import Access
+from chibo.organization.models.member_groups import GroupMembership, MemberGroup
 from chibo.organization.models.people import Member, Membership, Oversight, Post, Standing
 from chibo.organization.models.rules import Rule
 from chibo.organization.models.units import (
@@ -19,7 +20,9 @@ __all__ = [
     "Access",
     "Branch",
     "BranchType",
+    "GroupMembership",
     "Member",
+    "MemberGroup",
     "Membership",
     "Oversight",
     "Post",
