@@ -295,3 +295,10 @@ class OrderAnswerKind(models.TextChoices):
     @classmethod
     def answers(cls) -> list[str]:
         return [cls.DONE, cls.NOT_DONE]
+
+
+class TopicalPeriod(models.TextChoices):
+    """In what time a least number of topical sessions is to be held."""
+
+    QUARTER = "quarter", "Mỗi quý"
+    YEAR = "year", "Cả năm"

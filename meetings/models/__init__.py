@@ -16,7 +16,9 @@ from meetings.models.proposals import (
     ProposalField,
     ProposalStep,
 )
+from meetings.models.registration import FeedToken, Registration, RegistrationRule
 from meetings.models.resolution import Resolution, ResolutionItem
+from meetings.models.topical import TopicalField, TopicalForm, TopicalMinimumRule, TopicalPlanRow, TopicalReview
 from meetings.models.visits import Observation, Visit
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Attendance",
     "CalendarRule",
     "Draft",
+    "FeedToken",
     "Guest",
     "GuideState",
     "Holiday",
@@ -42,12 +45,19 @@ __all__ = [
     "ProposalDeadlineRule",
     "ProposalField",
     "ProposalStep",
+    "Registration",
+    "RegistrationRule",
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
     "UnitAssignment",
     "UnitOrder",
     "Tap",
+    "TopicalField",
+    "TopicalForm",
+    "TopicalMinimumRule",
+    "TopicalPlanRow",
+    "TopicalReview",
     "Visit",
     "Vote",
 ]
