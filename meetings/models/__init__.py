@@ -4,10 +4,12 @@ from meetings.models.agenda import AgendaItem, AgendaTemplate
 from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
+from meetings.models.digests import DigestHandling, DigestItem
 from meetings.models.files import MeetingFile
 from meetings.models.guide import GuideState, Tap
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
+from meetings.models.notices import Notice, NoticeMail, NoticeSending, PaperOpening
 from meetings.models.orders import OrderAnswer, UnitAssignment, UnitOrder
 from meetings.models.proposals import (
     Proposal,
@@ -28,6 +30,8 @@ __all__ = [
     "AssignmentProgress",
     "Attendance",
     "CalendarRule",
+    "DigestHandling",
+    "DigestItem",
     "Draft",
     "FeedToken",
     "Guest",
@@ -38,7 +42,11 @@ __all__ = [
     "MinutesVersion",
     "ModelProgramme",
     "ModelSession",
+    "Notice",
+    "NoticeMail",
+    "NoticeSending",
     "Observation",
+    "PaperOpening",
     "OrderAnswer",
     "Proposal",
     "ProposalAnnouncement",
