@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts
-from meetings.enums import AttendanceStatus, MeetingKind, PrivateText
+from meetings.enums import AttendanceStatus, DocumentKind, MeetingKind, PrivateText
 from meetings.facts import minutes_between
 from meetings.models import Attendance, Meeting
+from meetings.numbering import document_of
 from meetings.queries import standings_left_out
 
 
@@ -13,7 +14,8 @@ def compose(meeting: Meeting) -> dict:
     """Return the minutes as JSON: what is locked as a version and what the page and the paper show.
 
     Keys: unit, on_behalf_by, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker,
-    fee_announced, topic, guests [{name, position}], attendance {present, base, excused, unexcused, sentence,
+    fee_announced, last_minutes_approved, last_minutes_note, topic, guests [{name, position}], attendance {present, base,
+    excused, unexcused, sentence,
     absent [{name, status, reason}], speakers, opinions}, assessment, discussion, each PrivateText, conclusion, note,
     progress [{text, start, result, state}], votes [{subject, in_favor, against, other, base}],
     resolution {symbol, issued_on, items_text [text]}, assignments [{text, who, due_on, measure}].
@@ -31,6 +33,8 @@ def compose(meeting: Meeting) -> dict:
         "chair": meeting.chair.name if meeting.chair else "",
         "minute_taker": meeting.minute_taker.name if meeting.minute_taker else "",
         "fee_announced": meeting.fee_announced,
+        "last_minutes_approved": meeting.last_minutes_approved,
+        "last_minutes_note": meeting.last_minutes_note,
         "topic": meeting.topic,
         "guests": [{"name": guest.name, "position": guest.position} for guest in meeting.guests.all()],
         "attendance": _attendance(meeting),
@@ -118,7 +122,9 @@ def _resolution(meeting: Meeting) -> dict | None:
     if resolution is None:
         return None
     items = [item.text for item in resolution.items.all()]
-    return {"symbol": resolution.symbol, "issued_on": _iso(resolution.issued_on), "items_text": items}
+    written = document_of(meeting, DocumentKind.RESOLUTION)
+    symbol, day = (written.symbol, written.issued_on) if written else ("", None)
+    return {"symbol": symbol, "issued_on": _iso(day), "items_text": items}
 
 
 def _assignments(meeting: Meeting) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from random import Random
@@ -13,11 +14,15 @@ from chibo.demo.judging import quality_of
 from chibo.demo.records import Record
 from chibo.demo.rollcalls import Mark
 from chibo.demo.world import LIVED_IN, BranchPlan, World, rng_for
-from meetings.enums import AssignmentState
+from chibo.organization.letterhead import BRANCH_SYMBOL
+from chibo.organization.models.rules import nearest
+from meetings.enums import AssignmentState, DocumentKind
 from meetings.minutes import compose
 from meetings.models import (
     Assignment,
     AssignmentProgress,
+    CommitteeTerm,
+    IssuedDocument,
     Meeting,
     MinutesVersion,
     Resolution,
@@ -36,6 +41,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.resolutions: list[Resolution] = []
+        self.terms = list(CommitteeTerm.objects.filter(unit=None))
+        self.documents: list[IssuedDocument] = []
         self.items: list[ResolutionItem] = []
         self.votes: list[Vote] = []
         self.assignments: list[tuple[Assignment, list[int]]] = []
@@ -43,6 +50,7 @@ class Ledger:
 
     def write(self) -> None:
         Resolution.objects.bulk_create(self.resolutions, batch_size=BATCH)
+        IssuedDocument.objects.bulk_create(self.documents, batch_size=BATCH)
         ResolutionItem.objects.bulk_create(self.items, batch_size=BATCH)
         Vote.objects.bulk_create(self.votes, batch_size=BATCH)
         Assignment.objects.bulk_create([row for row, _ in self.assignments], batch_size=BATCH)
@@ -71,23 +79,35 @@ def pass_resolutions(world: World, records: list[Record]) -> None:
 
 
 def _pass_chain(world: World, chain: list[Record], ledger: Ledger) -> None:
-    numbers, open_ones = count(1), []
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+    open_ones = []
     for index, record in enumerate(chain):
         rng = rng_for("works", record.plan.code, record.meeting.month)
         open_ones = [row for row in open_ones if not _report(row, record, rng, ledger)]
-        resolution = Resolution(
-            meeting=record.meeting,
-            unit_id=record.meeting.unit_id,
-            number=next(numbers),
-            term=f"{world.first_day.year}–{world.first_day.year + 3}",
-            issued_on=record.meeting.held_on + timedelta(days=1),
-        )
+        resolution = Resolution(meeting=record.meeting, unit_id=record.meeting.unit_id)
         ledger.resolutions.append(resolution)
+        ledger.documents.append(_document(record.meeting, numbers, ledger.terms))
         ledger.votes.append(_vote(record, rng))
         given = _give(world, record, resolution, rng, ledger)
         if record.plan.code == LIVED_IN and index == CLEARING_FROM:
             given.append(_give_clearing(world, record, resolution, ledger))
         open_ones += given
+
+
+def _document(meeting: Meeting, numbers: dict[str, Iterator[int]], terms: list[CommitteeTerm]) -> IssuedDocument:
+    """Number the resolution of a meeting: numbers run through the term, and from one again in the next."""
+    day = meeting.held_on + timedelta(days=1)
+    term = nearest(terms, [], day).name
+    return IssuedDocument(
+        unit_id=meeting.unit_id,
+        kind=DocumentKind.RESOLUTION,
+        term=term,
+        number=next(numbers[term]),
+        body=BRANCH_SYMBOL,
+        issued_on=day,
+        about=f"kỳ sinh hoạt tháng {meeting.month.month} năm {meeting.month.year}",
+        meeting=meeting,
+    )
 
 
 def _vote(record: Record, rng: Random) -> Vote:

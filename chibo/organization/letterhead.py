@@ -33,13 +33,12 @@ def letterhead(unit: Unit, day: date, symbol: str = "BC") -> dict:
     the whole term, not per year.
     """
     issuer = unit.name if unit.is_branch else unit.committee_name
-    body_symbol = BRANCH_SYMBOL if unit.is_branch else _symbol(unit.committee_name)
     signing = next(iter(holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)), None)
     return {
         "upper": unit.parent.name if unit.parent else "",
         "issuer": issuer,
         "name": unit.name,
-        "number": f"Số ……-{symbol}/{body_symbol}",
+        "number": f"Số ……-{symbol}/{body_symbol(unit)}",
         "place": _place(unit),
         "on_behalf": f"T/M {_body(unit)}",
         "capacity": signing.get_kind_display() if signing else PostKind.SECRETARY.label,
@@ -53,8 +52,11 @@ def _body(unit: Unit) -> str:
     return "Chi bộ" if unit.is_branch else " ".join(unit.committee_name.split()[:2])
 
 
-def _symbol(committee_name: str) -> str:
-    found = (symbol for beginning, symbol in SYMBOLS if committee_name.startswith(beginning))
+def body_symbol(unit: Unit) -> str:
+    """Return the sign of who issues in numbers of documents: 'CB' of a branch, 'ĐU', 'ĐUBP', 'HU' … of a committee."""
+    if unit.is_branch:
+        return BRANCH_SYMBOL
+    found = (symbol for beginning, symbol in SYMBOLS if unit.committee_name.startswith(beginning))
     return next(found, "ĐU")
 
 

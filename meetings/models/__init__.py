@@ -5,6 +5,7 @@ from meetings.models.assignments import Assignment, AssignmentProgress
 from meetings.models.attendance import Attendance, Guest, Vote
 from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
 from meetings.models.digests import DigestHandling, DigestItem
+from meetings.models.documents import CommitteeTerm, IssuedDocument
 from meetings.models.files import MeetingFile
 from meetings.models.guide import GuideState, Tap
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
@@ -30,6 +31,7 @@ __all__ = [
     "AssignmentProgress",
     "Attendance",
     "CalendarRule",
+    "CommitteeTerm",
     "DigestHandling",
     "DigestItem",
     "Draft",
@@ -37,6 +39,7 @@ __all__ = [
     "Guest",
     "GuideState",
     "Holiday",
+    "IssuedDocument",
     "Meeting",
     "MeetingFile",
     "MinutesVersion",

@@ -63,6 +63,8 @@ class Meeting(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người ghi biên bản"
     )
     fee_announced = models.BooleanField("đã thông báo tình hình nộp đảng phí", default=False)
+    last_minutes_approved = models.BooleanField("đã thông qua biên bản kỳ trước", default=False)
+    last_minutes_note = models.CharField("ý kiến về biên bản kỳ trước", max_length=300, blank=True)
 
     # Said and decided
     topic = models.CharField("chuyên đề", max_length=300, blank=True)

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from chibo.organization.models import Unit
 from meetings.models.meeting import Meeting
 
 
 class Resolution(models.Model):
-    """A resolution (nghị quyết). Numbers run per document type through the committee's whole term, not per year."""
+    """What a meeting resolved (nghị quyết), by items. Its number stands in the register of documents, `meeting.documents`."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="resolution")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="resolutions")
-    number = models.PositiveSmallIntegerField("số", null=True, blank=True)
-    term = models.CharField("nhiệm kỳ", max_length=20, blank=True)
-    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
 
     class Meta:
         verbose_name = "nghị quyết"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "term", "number"],
-                condition=Q(number__isnull=False),
-                name="meetings_resolution_number",
-                violation_error_message="Số này đã dùng trong nhiệm kỳ. Mời đồng chí lấy số khác.",
-            )
-        ]
 
     def __str__(self) -> str:
-        return self.symbol
-
-    @property
-    def symbol(self) -> str:
-        """'05-NQ/CB' (HD 05-HD/VPTW 2026): a leading zero below ten; empty before a number is given."""
-        return f"{self.number:02d}-NQ/CB" if self.number else ""
+        return f"{self.meeting_id}"
 
 
 class ResolutionItem(models.Model):

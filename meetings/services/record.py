@@ -36,6 +36,8 @@ FRAME = [
     "notified_on",
     "papers_sent_on",
     "fee_announced",
+    "last_minutes_approved",
+    "last_minutes_note",
 ]
 LOCK = ["finalized_at", "finalized_by", "correction_reason"]
 TEXTS = ["assessment", "discussion", *PrivateText.values, "conclusion", "note"]

@@ -6,19 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from chibo.accounts.models import User
 from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
-from chibo.organization.models import Unit
 from chibo.organization.queries import roster
-from meetings.models import Assignment, Meeting, Resolution, ResolutionItem
+from meetings.enums import DocumentKind
+from meetings.models import Assignment, IssuedDocument, Meeting, Resolution, ResolutionItem
+from meetings.numbering import term_on
+from meetings.services.documents import keep_of_meeting
 from meetings.services.locking import close, opened
 from meetings.services.rollcall import roll_day
-
-TERM = "2025–2030"
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,11 @@ class AssignmentLine:
 
 @dataclass(frozen=True)
 class Heading:
-    """Number, term and day of a resolution; without a day it is that of the meeting."""
+    """Number, term and day of a resolution; without a day it is that of the meeting, without a term the one then."""
 
     number: int | None = None
-    term: str = TERM
+    term: str = ""
     issued_on: date | None = None
-
-
-def current_term(unit: Unit) -> str:
-    """Return the term of the unit's latest resolution, or the term that runs."""
-    latest = Resolution.objects.filter(unit=unit).exclude(term="").order_by("-meeting__month", "-pk").first()
-    return latest.term if latest else TERM
-
-
-def next_number(unit: Unit, term: str = TERM) -> int:
-    """Return the number after the highest of the term: numbers run per type through the whole term.
-
-    The number of a voided meeting's resolution is not given again.
-    """
-    highest = Resolution.objects.filter(unit=unit, term=term).aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
 
 
 @transaction.atomic
@@ -110,7 +95,7 @@ def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
 
 def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> list[ResolutionItem]:
     if not items:
-        Resolution.objects.filter(meeting=row).delete()
+        _take_back(row)
         return []
     resolution = _save_heading(row, heading)
     known = {item.pk: item for item in resolution.items.all()}
@@ -125,20 +110,27 @@ def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> li
 
 
 def _save_heading(row: Meeting, heading: Heading) -> Resolution:
-    if heading.issued_on is not None and heading.issued_on < roll_day(row):
-        day = screen_date(roll_day(row))
-        raise Refused("issued_on", f"Ngày ban hành phải từ ngày sinh hoạt {day} trở đi. Mời đồng chí ghi lại ngày.")
-    values = {"unit": row.unit, "number": heading.number, "term": heading.term}
-    values["issued_on"] = heading.issued_on or row.held_on
-    try:
-        with transaction.atomic():
-            return Resolution.objects.update_or_create(meeting=row, defaults=values)[0]
-    except IntegrityError as error:
-        following = next_number(row.unit, heading.term)
+    day = roll_day(row)
+    if heading.issued_on is not None and heading.issued_on < day:
         raise Refused(
-            "number",
-            f"Số {heading.number} đã dùng trong nhiệm kỳ {heading.term}. Mời đồng chí lấy số {following}.",
-        ) from error
+            "issued_on", f"Ngày ban hành phải từ ngày sinh hoạt {screen_date(day)} trở đi. Mời đồng chí ghi lại ngày."
+        )
+    keep_of_meeting(
+        meeting=row,
+        kind=DocumentKind.RESOLUTION,
+        number=heading.number,
+        term=heading.term or term_on(row.unit, heading.issued_on or day),
+        issued_on=heading.issued_on or row.held_on,
+        about=f"kỳ sinh hoạt tháng {row.month.month} năm {row.month.year}",
+    )
+    return Resolution.objects.get_or_create(meeting=row, defaults={"unit": row.unit})[0]
+
+
+def _take_back(row: Meeting) -> None:
+    """Without items there is no resolution. A number that stands in locked minutes was given out and is not free again."""
+    Resolution.objects.filter(meeting=row).delete()
+    if not row.versions.exists():
+        IssuedDocument.objects.filter(meeting=row, kind=DocumentKind.RESOLUTION).delete()
 
 
 def _save_assignments(

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time
 import factory
 
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, UserFactory
-from meetings.enums import AssignmentState, AttendanceStatus, MeetingKind
+from meetings.enums import AssignmentState, AttendanceStatus, DocumentKind, MeetingKind
 from meetings.models import (
     Assignment,
     AssignmentProgress,
     Attendance,
     Draft,
     Guest,
+    IssuedDocument,
     Meeting,
     MinutesVersion,
     Rescheduling,
@@ -90,6 +91,25 @@ class ResolutionFactory(factory.django.DjangoModelFactory):
 
     meeting = factory.SubFactory(MeetingFactory, called=True)
     unit = factory.SelfAttribute("meeting.unit")
+
+
+class IssuedDocumentFactory(factory.django.DjangoModelFactory):
+    """A numbered resolution of a meeting in the register; `by_hand=True`: a document written elsewhere."""
+
+    class Meta:
+        model = IssuedDocument
+
+    class Params:
+        by_hand = factory.Trait(meeting=None, unit=factory.SubFactory(BranchFactory), issued_on=HELD_ON)
+
+    meeting = factory.SubFactory(MeetingFactory, called=True)
+    unit = factory.SelfAttribute("meeting.unit")
+    kind = DocumentKind.RESOLUTION
+    term = "2025–2030"
+    number = 1
+    body = "CB"
+    issued_on = factory.SelfAttribute("meeting.held_on")
+    about = "Kỳ sinh hoạt tháng 9 năm 2026"
 
 
 class ResolutionItemFactory(factory.django.DjangoModelFactory):

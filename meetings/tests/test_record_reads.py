@@ -21,6 +21,7 @@ from meetings.tests.factories import (
     AssignmentProgressFactory,
     AttendanceFactory,
     GuestFactory,
+    IssuedDocumentFactory,
     MeetingFactory,
     ReschedulingFactory,
     ResolutionItemFactory,
@@ -167,7 +168,8 @@ def test_minutes_are_composed_from_the_record():
     StandingFactory(member=exempt.member, kind=StandingKind.EXEMPT)
     GuestFactory(meeting=meeting)
     VoteFactory(meeting=meeting)
-    ResolutionItemFactory(resolution__meeting=meeting, resolution__number=5)
+    ResolutionItemFactory(resolution__meeting=meeting)
+    IssuedDocumentFactory(meeting=meeting, number=5)
     AssignmentFactory(meeting=meeting, measure_total=226, measure_unit="hộ")
     AssignmentProgressFactory(meeting=meeting)
     body = compose(meeting)

@@ -7,20 +7,20 @@ from django.urls import reverse
 
 from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.tests.factories import AccessFactory, MemberFactory
-from meetings.models import Assignment, Resolution, ResolutionItem
+from meetings.models import Assignment, IssuedDocument, Resolution, ResolutionItem
 from meetings.services.resolution import (
     AssignmentLine,
     Heading,
     ItemLine,
-    current_term,
-    next_number,
     save_resolution,
 )
 from meetings.tests.factories import (
     HELD_ON,
     AssignmentFactory,
     AssignmentProgressFactory,
+    IssuedDocumentFactory,
     MeetingFactory,
+    MinutesVersionFactory,
     ResolutionFactory,
     ResolutionItemFactory,
 )
@@ -62,7 +62,8 @@ def test_items_keep_their_order_and_their_assignments(meeting, member):
     ]
     save(meeting, [ItemLine("Thu đảng phí"), ItemLine("Làm đường")], lines)
     resolution = Resolution.objects.get()
-    assert (resolution.symbol, resolution.term, resolution.issued_on) == ("09-NQ/CB", "2025–2030", HELD_ON)
+    written = IssuedDocument.objects.get()
+    assert (written.symbol, written.term, written.issued_on) == ("09-NQ/CB", "2025–2030", HELD_ON)
     assert list(resolution.items.values_list("position", "text")) == [(1, "Thu đảng phí"), (2, "Làm đường")]
     first, second = Assignment.objects.order_by("pk")
     assert (first.item.text, first.measure_total, first.measure_unit, first.state) == ("Làm đường", 226, "hộ", "open")
@@ -101,13 +102,8 @@ def test_without_items_there_is_no_resolution(meeting, member):
     assert (Resolution.objects.count(), Assignment.objects.count()) == (0, 1)
 
 
-def test_numbers_run_through_the_term_and_are_not_given_twice(meeting, access):
-    assert next_number(access.unit) == 1
-    ResolutionFactory(meeting=MeetingFactory(unit=access.unit, month=date(2026, 7, 1)), number=7, term="2025–2030")
-    voided = MeetingFactory(unit=access.unit, month=date(2026, 8, 1), voided=True)
-    ResolutionFactory(meeting=voided, number=8, term="2025–2030")
-    ResolutionFactory(meeting=MeetingFactory(unit=access.unit, month=date(2025, 1, 1)), number=60, term="2020–2025")
-    assert (next_number(access.unit), current_term(access.unit)) == (9, "2025–2030")
+def test_number_of_another_resolution_is_refused(meeting, access):
+    IssuedDocumentFactory(meeting=MeetingFactory(unit=access.unit, month=date(2026, 8, 1), voided=True), number=8)
     with pytest.raises(Refused, match="Số 8 đã dùng trong nhiệm kỳ 2025–2030. Mời đồng chí lấy số 9") as refusal:
         save(meeting, [ItemLine("A")], heading=Heading(number=8))
     assert refusal.value.field == "number"
@@ -115,9 +111,20 @@ def test_numbers_run_through_the_term_and_are_not_given_twice(meeting, access):
 
 
 def test_another_branch_may_use_the_same_number(meeting):
-    ResolutionFactory(number=9, term="2025–2030")
+    IssuedDocumentFactory(number=9)
     save(meeting, [ItemLine("A")])
-    assert Resolution.objects.filter(number=9).count() == 2
+    assert IssuedDocument.objects.filter(number=9).count() == 2
+
+
+def test_number_that_stood_in_locked_minutes_is_not_free_again(meeting):
+    save(meeting, [ItemLine("A")])
+    save(meeting, [])
+    assert not IssuedDocument.objects.exists()
+    save(meeting, [ItemLine("A")])
+    MinutesVersionFactory(meeting=meeting)
+    save(meeting, [])
+    assert IssuedDocument.objects.get().symbol == "09-NQ/CB"
+    assert not Resolution.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -194,15 +201,15 @@ def html(answer):
 
 
 def test_page_proposes_number_term_and_day(page, access, member):
-    ResolutionFactory(meeting=MeetingFactory(unit=access.unit, month=date(2026, 8, 1)), number=8, term="2025–2030")
+    IssuedDocumentFactory(meeting=MeetingFactory(unit=access.unit, month=date(2026, 8, 1)), number=8)
     initial = page[0].get(page[1]).context["head"].initial
     assert (initial["number"], initial["term"], initial["issued_on"]) == (9, "2025–2030", HELD_ON)
 
 
 def test_number_of_an_item_is_that_on_the_page(page, meeting, member):
     assert page[0].post(page[1], posted(meeting, member)).status_code == 302
-    resolution, assignment = Resolution.objects.get(), Assignment.objects.get()
-    assert (resolution.term, resolution.issued_on) == ("2025–2030", date(2026, 9, 5))
+    written, assignment = IssuedDocument.objects.get(), Assignment.objects.get()
+    assert (written.term, written.issued_on) == ("2025–2030", date(2026, 9, 5))
     assert assignment.item.text == "Làm đường"
     assert "Lê Thị Lan" in html(page[0].get(page[1]))
 

@@ -14,9 +14,11 @@ from chibo.accounts.models import User
 from chibo.common.rows import ROWS, grown
 from chibo.common.views import posted
 from chibo.organization.queries import roster
+from meetings.enums import DocumentKind
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
 from meetings.models import Meeting, Resolution
-from meetings.services.resolution import current_term, next_number, save_resolution
+from meetings.numbering import document_of, next_number, term_on
+from meetings.services.resolution import save_resolution
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
@@ -54,9 +56,8 @@ class Sheet:
     data: QueryDict | None
 
     def __post_init__(self) -> None:
-        known = Resolution.objects.filter(meeting=self.meeting).first()
         self.names = [(entry.member.pk, entry.member.name) for entry in roster(self.meeting.unit, self.day)]
-        self.head = HeadingForm(self.data, initial=_heading(self.meeting, known))
+        self.head = HeadingForm(self.data, initial=_heading(self.meeting))
         self.items = self._items(self.data)
         self.assignments = self._assignments(self.data)
 
@@ -106,12 +107,16 @@ class Sheet:
         return refuse_rows(self.head, error, items, Rows("Nhiệm vụ", self.assignments, self._assignments, given))
 
 
-def _heading(meeting: Meeting, known: Resolution | None) -> dict:
-    if known is not None and known.term:
-        values = {"number": known.number, "term": known.term, "issued_on": known.issued_on}
+def _heading(meeting: Meeting) -> dict:
+    """Return number, term and day as written, else those that come next."""
+    written = document_of(meeting, DocumentKind.RESOLUTION)
+    if written is not None:
+        values = {"number": written.number, "term": written.term, "issued_on": written.issued_on}
     else:
-        term = current_term(meeting.unit)
-        values = {"number": next_number(meeting.unit, term), "term": term, "issued_on": meeting.held_on}
+        day = roll_day(meeting)
+        term = term_on(meeting.unit, day)
+        number = next_number(meeting.unit, DocumentKind.RESOLUTION, day, term)
+        values = {"number": number, "term": term, "issued_on": meeting.held_on}
     return values | {"version": meeting.version}
 
 

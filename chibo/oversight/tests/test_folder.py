@@ -37,6 +37,7 @@ from meetings.tests.factories import (
     AssignmentFactory,
     AssignmentProgressFactory,
     AttendanceFactory,
+    IssuedDocumentFactory,
     MeetingFactory,
     ResolutionFactory,
     ResolutionItemFactory,
@@ -66,7 +67,8 @@ def told(scene: Scene, branch: Unit | None = None, month: int = 8) -> Meeting:
     came, away = (MemberFactory(name=name, branch=branch) for name in ("Hồ Thị Hòa", "Đậu Văn Ân"))
     AttendanceFactory(meeting=meeting, member=came, opinions=2)
     AttendanceFactory(meeting=meeting, member=away, status=AttendanceStatus.EXCUSED, reason=REASON)
-    ResolutionItemFactory(resolution=ResolutionFactory(meeting=meeting, number=month), text="Làm 500 m đường.")
+    ResolutionItemFactory(resolution=ResolutionFactory(meeting=meeting), text="Làm 500 m đường.")
+    IssuedDocumentFactory(meeting=meeting, number=month)
     given = AssignmentFactory(meeting=meeting, text=f"Vận động hộ dân tháng {month}", due_on=date(2026, 9, 3))
     AssignmentProgressFactory(assignment=given, meeting=meeting, result="Đã xong 3 hộ")
     finalize(meeting=meeting, version=meeting.version, actor=scene.secretary.user, at=AT)

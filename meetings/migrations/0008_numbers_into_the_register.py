@@ -1,0 +1,57 @@
+"""The numbers of resolutions become lines of the register of documents; a term for those who have written none."""
+
+from datetime import date
+
+from django.db import migrations
+from django.db.models import F
+
+TERMS = [("2020–2025", None, date(2025, 6, 30)), ("2025–2030", date(2025, 7, 1), None)]
+NOTE = "Nhiệm kỳ chung khi chưa ghi ngày đại hội. Mời đồng chí ghi nhiệm kỳ của chi bộ, cấp ủy mình."
+KIND, BODY = "nq", "CB"
+BATCH = 500
+
+
+def add(apps, schema_editor):
+    term, document, resolution = (
+        apps.get_model("meetings", name) for name in ("CommitteeTerm", "IssuedDocument", "Resolution")
+    )
+    term.objects.bulk_create(
+        term(name=name, valid_from=start, valid_to=end, grade="D", note=NOTE) for name, start, end in TERMS
+    )
+    rows = resolution.objects.annotate(held_on=F("meeting__held_on")).iterator(chunk_size=BATCH)
+    document.objects.bulk_create(
+        (
+            document(
+                unit_id=row.unit_id,
+                kind=KIND,
+                term=row.term or TERMS[-1][0],
+                number=row.number,
+                body=BODY,
+                issued_on=row.issued_on or row.held_on,
+                meeting_id=row.meeting_id,
+            )
+            for row in rows
+        ),
+        batch_size=BATCH,
+    )
+
+
+def remove(apps, schema_editor):
+    """Give the numbers back to the resolutions. A document that is no resolution of a meeting has no place there."""
+    term, document, resolution = (
+        apps.get_model("meetings", name) for name in ("CommitteeTerm", "IssuedDocument", "Resolution")
+    )
+    known = dict(resolution.objects.values_list("meeting", "pk"))
+    rows = document.objects.filter(kind=KIND, meeting__in=known)
+    changed = [
+        resolution(pk=known[row.meeting_id], term=row.term, number=row.number, issued_on=row.issued_on) for row in rows
+    ]
+    resolution.objects.bulk_update(changed, ["term", "number", "issued_on"], batch_size=BATCH)
+    rows.delete()
+    term.objects.filter(unit=None, note=NOTE).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("meetings", "0007_register_of_documents")]
+
+    operations = [migrations.RunPython(add, remove)]
