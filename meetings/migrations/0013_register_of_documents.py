@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0006_agenda_files_private_texts'),
+        ('meetings', '0012_notices_and_digest'),
         ('organization', '0002_types'),
     ]
 
