@@ -22,6 +22,7 @@ from meetings.enums import PrivateText
 HOMES = {
     *(f"meetings.Meeting.{name}" for name in PrivateText.values),
     "meetings.MinutesVersion.body",
+    "meetings.Proposal.addressee",
     "meetings.Proposal.subject",
     "meetings.Proposal.text",
 }
