@@ -35,7 +35,7 @@ OTHERS = "khac"
 FEWEST_BRANCHES = 3
 POST_LABELS = {kind.value: kind.label for kind in POSTS} | {OTHERS: "Đảng viên khác"}
 # Posts of a unit above branches that make their holder one of its cấp ủy viên.
-OF_A_COMMITTEE = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.COMMITTEE]
+OF_A_COMMITTEE = PostKind.committee()
 
 
 def day_of(year: int) -> date:

@@ -45,6 +45,7 @@ class StandingKind(models.TextChoices):
 class PostKind(models.TextChoices):
     SECRETARY = "bi_thu", "Bí thư"
     DEPUTY = "pho_bi_thu", "Phó bí thư"
+    STANDING = "uy_vien_btv", "Ủy viên ban thường vụ"
     BRANCH_COMMITTEE = "chi_uy_vien", "Chi ủy viên"
     COMMITTEE = "cap_uy_vien", "Cấp ủy viên"
     INSPECTION = "uy_vien_ubkt", "Ủy viên ủy ban kiểm tra"
@@ -53,6 +54,16 @@ class PostKind(models.TextChoices):
     def chi_uy(cls) -> list[str]:
         """Posts that make a branch committee (chi ủy) together; one chi ủy viên at least shows that it was elected."""
         return [cls.SECRETARY, cls.DEPUTY, cls.BRANCH_COMMITTEE]
+
+    @classmethod
+    def standing_committee(cls) -> list[str]:
+        """Posts that make the ban thường vụ of a committee together."""
+        return [cls.SECRETARY, cls.DEPUTY, cls.STANDING]
+
+    @classmethod
+    def committee(cls) -> list[str]:
+        """Posts that make a committee above branches (cấp ủy) together."""
+        return [*cls.standing_committee(), cls.COMMITTEE]
 
 
 class StartReason(models.TextChoices):

@@ -7,6 +7,7 @@ from meetings.models.calendar import CalendarRule, Holiday, Rescheduling
 from meetings.models.digests import DigestHandling, DigestItem
 from meetings.models.documents import CommitteeTerm, IssuedDocument
 from meetings.models.files import MeetingFile
+from meetings.models.gatherings import GatheringRule, GatheringType, UnitAttendance
 from meetings.models.guide import GuideState, Tap
 from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
@@ -36,6 +37,8 @@ __all__ = [
     "DigestItem",
     "Draft",
     "FeedToken",
+    "GatheringRule",
+    "GatheringType",
     "Guest",
     "GuideState",
     "Holiday",
@@ -69,6 +72,7 @@ __all__ = [
     "TopicalMinimumRule",
     "TopicalPlanRow",
     "TopicalReview",
+    "UnitAttendance",
     "Visit",
     "Vote",
 ]

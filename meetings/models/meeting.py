@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 from chibo.common.models import one_of, together
 from chibo.organization.enums import Role
-from chibo.organization.models import Member, Unit, subtree
+from chibo.organization.models import Member, Unit, UnitGroup, subtree
 from meetings.enums import MeetingKind, MeetingSource
+from meetings.gathering_enums import HeldAs
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access
@@ -32,6 +33,10 @@ class MeetingQuerySet(models.QuerySet):
         """Return the regular meetings: one per branch and month, alone or combined with a topical session."""
         return self.filter(kind__in=MeetingKind.of_the_month())
 
+    def of_committees(self) -> MeetingQuerySet:
+        """Return meetings of committees, giao ban and conferences: they count beside those of branches, never among them."""
+        return self.filter(kind__in=MeetingKind.of_committees())
+
     def topical(self) -> MeetingQuerySet:
         return self.filter(kind__in=MeetingKind.with_topic())
 
@@ -41,6 +46,18 @@ class Meeting(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="meetings", verbose_name="chi bộ")
     kind = models.CharField("loại", max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
+    gathering = models.ForeignKey(
+        "meetings.GatheringType",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name="loại họp, hội nghị",
+    )
+    group = models.ForeignKey(
+        UnitGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name="cụm"
+    )
+    held_as = models.CharField("hình thức", max_length=12, choices=HeldAs.choices, default=HeldAs.IN_PERSON)
     month = models.DateField("kỳ tháng")
     token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -122,6 +139,25 @@ class Meeting(models.Model):
                 name="meetings_meeting_one_topical_a_day",
                 violation_error_message="Ngày này chi bộ đã có một buổi sinh hoạt chuyên đề. Mời đồng chí mở buổi đó.",
             ),
+            models.UniqueConstraint(
+                fields=["unit", "gathering", "held_on"],
+                condition=Q(gathering__isnull=False, group__isnull=True, voided_at__isnull=True),
+                name="meetings_meeting_one_gathering_a_day",
+                violation_error_message="Ngày này đã có một buổi cùng loại. Mời đồng chí mở buổi đó.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "gathering", "group", "held_on"],
+                condition=Q(group__isnull=False, voided_at__isnull=True),
+                name="meetings_meeting_one_of_group_a_day",
+                violation_error_message="Ngày này cụm đã có một buổi cùng loại. Mời đồng chí mở buổi đó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["cap_uy", "hoi_nghi"], gathering__isnull=False)
+                | (~Q(kind__in=["cap_uy", "hoi_nghi"]) & Q(gathering__isnull=True, group__isnull=True)),
+                name="meetings_meeting_gathering",
+                violation_error_message="Chưa chọn loại họp, hội nghị. Mời đồng chí chọn.",
+            ),
+            one_of("held_as", HeldAs.values, name="meetings_meeting_held_as"),
             models.CheckConstraint(condition=Q(month__day=1), name="meetings_meeting_month"),
             one_of("kind", MeetingKind.values, name="meetings_meeting_kind"),
             one_of("source", MeetingSource.values, name="meetings_meeting_source"),
@@ -156,7 +192,12 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} tháng {self.month:%m/%Y}"
+        return f"{self.kind_name} tháng {self.month:%m/%Y}"
+
+    @property
+    def kind_name(self) -> str:
+        """What it is called: 'Sinh hoạt thường kỳ', or the type of a committee's meeting: 'Họp ban thường vụ'."""
+        return self.gathering.name if self.gathering_id else self.get_kind_display()
 
     @property
     def is_voided(self) -> bool:
@@ -170,6 +211,16 @@ class Meeting(models.Model):
     def is_being_corrected(self) -> bool:
         """Opened again after the lock, with a reason; the next lock makes a new version of the minutes."""
         return bool(self.correction_reason) and self.finalized_at is None
+
+    @property
+    def is_of_committee(self) -> bool:
+        """A meeting of a committee above branches, a giao ban or a conference."""
+        return self.kind in MeetingKind.of_committees()
+
+    @property
+    def calls_units(self) -> bool:
+        """Its roll is of units and who came for each. One query where the type is not loaded."""
+        return self.gathering_id is not None and self.gathering.calls_units
 
     @property
     def has_topic(self) -> bool:

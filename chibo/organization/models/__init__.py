@@ -1,6 +1,7 @@
 """Units by date, members, posts, access and the rule base."""
 
 from chibo.organization.models.access import Access
+from chibo.organization.models.groups import UnitGroup, UnitGroupMember
 from chibo.organization.models.member_groups import GroupMembership, MemberGroup
 from chibo.organization.models.people import Member, Membership, Oversight, Post, Standing
 from chibo.organization.models.rules import Rule
@@ -31,6 +32,8 @@ __all__ = [
     "Unit",
     "UnitAncestor",
     "UnitEvent",
+    "UnitGroup",
+    "UnitGroupMember",
     "UnitName",
     "UnitPlacement",
     "UnitType",

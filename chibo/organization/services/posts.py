@@ -19,7 +19,7 @@ from chibo.organization.signals import posts_changed
 ONE_DAY = timedelta(days=1)
 
 BRANCH_POSTS = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.BRANCH_COMMITTEE]
-COMMITTEE_POSTS = [PostKind.SECRETARY, PostKind.DEPUTY, PostKind.COMMITTEE, PostKind.INSPECTION]
+COMMITTEE_POSTS = [*PostKind.committee(), PostKind.INSPECTION]
 
 
 @transaction.atomic
