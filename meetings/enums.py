@@ -68,6 +68,11 @@ class AgendaSource(models.TextChoices):
     ANSWER = "answer", "Trả lời kiến nghị"
     MEMBER = "member", "Việc đến hạn của đảng viên"
 
+    @classmethod
+    def of_a_month(cls) -> list[str]:
+        """Sources whose lines belong to one meeting and are not used again for another."""
+        return [cls.DIGEST, cls.ASSIGNMENT, cls.ANSWER, cls.MEMBER]
+
 
 class PreparationKind(models.TextChoices):
     """What a member says before the meeting."""

@@ -13,6 +13,7 @@ from meetings.models.meeting import Draft, Meeting, MinutesVersion
 from meetings.models.model_sessions import ModelProgramme, ModelSession
 from meetings.models.notices import Notice, NoticeMail, NoticeSending, PaperOpening
 from meetings.models.orders import OrderAnswer, UnitAssignment, UnitOrder
+from meetings.models.preparation import DraftResolution, Preparation, StandingItem
 from meetings.models.proposals import (
     Proposal,
     ProposalAnnouncement,
@@ -36,6 +37,7 @@ __all__ = [
     "DigestHandling",
     "DigestItem",
     "Draft",
+    "DraftResolution",
     "FeedToken",
     "GatheringRule",
     "GatheringType",
@@ -52,8 +54,9 @@ __all__ = [
     "NoticeMail",
     "NoticeSending",
     "Observation",
-    "PaperOpening",
     "OrderAnswer",
+    "PaperOpening",
+    "Preparation",
     "Proposal",
     "ProposalAnnouncement",
     "ProposalDeadlineRule",
@@ -64,15 +67,16 @@ __all__ = [
     "Rescheduling",
     "Resolution",
     "ResolutionItem",
-    "UnitAssignment",
-    "UnitOrder",
+    "StandingItem",
     "Tap",
     "TopicalField",
     "TopicalForm",
     "TopicalMinimumRule",
     "TopicalPlanRow",
     "TopicalReview",
+    "UnitAssignment",
     "UnitAttendance",
+    "UnitOrder",
     "Visit",
     "Vote",
 ]

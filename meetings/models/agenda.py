@@ -33,14 +33,16 @@ class AgendaTemplate(Rule):
 class AgendaItem(models.Model):
     """One line of the agenda (nội dung chương trình) of a meeting, to be edited freely.
 
-    `part` says which big step of the guided screen opens at it, `source` where it came from. `done_at` is when it was
-    gone through: for what came from above, 'đã phổ biến'.
+    `part` says which big step of the guided screen opens at it, `source` where it came from, `origin` the very row ('' when
+    it needs no telling): so nothing is brought in twice. `done_at` is when it was gone through: for what came from above,
+    'đã phổ biến'.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField("thứ tự")
     part = models.CharField("phần", max_length=12, choices=AgendaPart.choices, default=AgendaPart.CONTENT)
     source = models.CharField("từ đâu", max_length=12, choices=AgendaSource.choices, default=AgendaSource.LOCAL)
+    origin = models.CharField(max_length=60, blank=True, editable=False)
     title = models.CharField("nội dung", max_length=300)
     detail = models.TextField("chi tiết", blank=True)
     minutes = models.PositiveSmallIntegerField("dự kiến (phút)", null=True, blank=True)
@@ -56,6 +58,9 @@ class AgendaItem(models.Model):
         constraints = [
             one_of("part", AgendaPart.values, name="meetings_agendaitem_part"),
             one_of("source", AgendaSource.values, name="meetings_agendaitem_source"),
+            models.UniqueConstraint(
+                fields=["meeting", "origin"], condition=~Q(origin=""), name="meetings_agendaitem_once"
+            ),
             models.UniqueConstraint(
                 fields=["meeting"],
                 condition=Q(is_focus=True),
