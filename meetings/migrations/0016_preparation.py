@@ -29,7 +29,7 @@ def key():
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0002_types"),
-        ("meetings", "0015_resolution_without_number"),
+        ("meetings", "0014_gathering_types"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
