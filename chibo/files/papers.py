@@ -43,7 +43,7 @@ ACTIVE = re.compile(
 )
 ENCRYPTED = re.compile(rb"/Encrypt(?=[\s/<>\[\]])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-STREAM = re.compile(rb"stream\r?\n")
+STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 HEAD_BEFORE_STREAM = 2_000
 
 
@@ -58,7 +58,7 @@ def check_pdf(content: bytes) -> None:
     for found in STREAM.finditer(content):
         head = content[max(0, found.start() - HEAD_BEFORE_STREAM) : found.start()].rpartition(b" obj")[2]
         if b"/ObjStm" in _unescaped(head):
-            objects = _inflated(content[found.end() :], head, left)
+            objects = _inflated(content, found.end(), head, left)
             left -= len(objects)
             _check_quiet(objects)
 
@@ -73,15 +73,15 @@ def _unescaped(part: bytes) -> bytes:
     return ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part) if b"#" in part else part
 
 
-def _inflated(body: bytes, head: bytes, room: int) -> bytes:
-    """Return what a stream of objects holds. One packed in an unusual way is refused: nobody could look into it."""
+def _inflated(content: bytes, start: int, head: bytes, room: int) -> bytes:
+    """Return what the stream of objects at `start` holds. One packed in an unusual way is refused: nobody could look into it."""
     filters = re.findall(rb"/(\w+Decode)\b", head)
     if filters not in ([], [b"FlateDecode"]) or b"/Predictor" in head:
         raise Refused("file", ACTIVE_PDF)
     if not filters:
-        return body.partition(b"endstream")[0]
+        return content[start : content.find(b"endstream", start)][:room]
     try:
-        objects = zlib.decompressobj().decompress(body, room)
+        objects = zlib.decompressobj().decompress(memoryview(content)[start:], room)
     except zlib.error as error:
         raise Refused("file", BROKEN_PDF) from error
     if len(objects) >= room:
