@@ -15,6 +15,7 @@ PART_CHOICES = [
     ("rating", "Tự đánh giá"),
     ("closing", "Kết thúc"),
 ]
+CHOOSE_AGAIN = "Giá trị này không có trong danh sách. Mời đồng chí chọn lại."
 KIND_CHOICES = [
     ("absence", "Báo vắng"),
     ("opinion", "Ý kiến"),
@@ -83,7 +84,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "việc hằng tháng",
                 "ordering": ["unit", "pk"],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("part__in", PARTS)), name="meetings_standingitem_part"),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", PARTS)),
+                        name="meetings_standingitem_part",
+                        violation_error_message=CHOOSE_AGAIN,
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("ended_on__isnull", True)),
                         fields=("unit", "title"),
@@ -157,6 +162,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", [kind for kind, _ in KIND_CHOICES])),
                         name="meetings_preparation_kind",
+                        violation_error_message=CHOOSE_AGAIN,
                     ),
                     models.UniqueConstraint(fields=("meeting", "member", "kind"), name="meetings_preparation_once"),
                     models.CheckConstraint(
