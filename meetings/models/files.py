@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from chibo.common.models import one_of
@@ -9,6 +11,19 @@ from chibo.files.models import StoredFile
 from meetings.enums import MeetingFileRole
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
+
+if TYPE_CHECKING:
+    from chibo.organization.models import Access
+
+
+class MeetingFileQuerySet(models.QuerySet):
+    def visible_to(self, access: Access | None) -> MeetingFileQuerySet:
+        """Return files of meetings that `access` reads; what may be opened of them says `file_permissions`."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(access))
+
+    def kept(self) -> MeetingFileQuerySet:
+        """Return files that were not taken out again."""
+        return self.filter(removed_at__isnull=True)
 
 
 class MeetingFile(models.Model):
@@ -23,6 +38,8 @@ class MeetingFile(models.Model):
     page = models.PositiveSmallIntegerField("trang", null=True, blank=True)
     removed_at = models.DateTimeField("bỏ ra lúc", null=True, blank=True)
 
+    objects = MeetingFileQuerySet.as_manager()
+
     class Meta:
         ordering = ["meeting", "role", "page", "pk"]
         verbose_name = "tệp của kỳ sinh hoạt"
@@ -30,3 +47,13 @@ class MeetingFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
+
+    @property
+    def stays_in_branch(self) -> bool:
+        return self.role in MeetingFileRole.staying()
+
+    @property
+    def is_late(self) -> bool:
+        """Added after the minutes were locked."""
+        locked_at = self.meeting.finalized_at
+        return locked_at is not None and self.file.uploaded_at > locked_at
