@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from meetings.file_urls import file_urls
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
 from meetings.visit_urls import visit_urls
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("holidays/fill/", calendar_rules.holidays_fill, name="holidays-fill"),
     path("holidays/<int:pk>/", calendar_rules.holiday, name="holiday"),
     path("holidays/<int:pk>/remove/", calendar_rules.holiday_remove, name="holiday-remove"),
+    # files, and what comes in on paper
+    *file_urls,
     # visits and model meetings
     *visit_urls,
 ]
