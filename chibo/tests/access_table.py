@@ -187,6 +187,15 @@ PROPOSALS = [
     form("meetings:proposal-rule-new", None, KEEPERS),
     form("meetings:proposal-rule-end", "proposal_rule", KEEPERS),
 ]
+FILES = [
+    *(Row("meetings:files", kind, get=READERS, post=LOGS, secret=_NO_MINUTES) for kind in ("meeting", "locked")),
+    *(
+        page(name, kind, readers, secret=_NO_MINUTES)
+        for name in ("meetings:file", "meetings:file-thumbnail")
+        for kind, readers in (("paper", READERS), ("scan", OWN_BRANCH))
+    ),
+    *(action("meetings:file-remove", kind, OWN_BRANCH, secret=_NO_MINUTES) for kind in ("paper", "scan")),
+]
 # A locked roll call holds the reasons of absences: those outside the branch are led to the record.
 _LED = {"rollcall": ("cadre", "committee", "board")}
 MEETINGS = [
@@ -220,6 +229,7 @@ MEETINGS = [
     form("meetings:holiday", "holiday", HOLIDAYS),
     action("meetings:holiday-remove", "holiday", HOLIDAYS),
     *PROPOSALS,
+    *FILES,
 ]
 
 _DAY = "day=2026-01-15"  # before the changes of the cast
