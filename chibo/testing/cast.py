@@ -31,6 +31,7 @@ from chibo.oversight.models import AwardKind, Folder, Inspection, InspectionBran
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_commendations import make_round, propose_both
+from chibo.testing.cast_files import make_file
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
@@ -151,6 +152,7 @@ def build() -> Cast:
     _make_simulation(cast)
     _make_proposals(cast)
     _make_visits(cast)
+    _make_files(cast)
     return cast
 
 
@@ -561,3 +563,18 @@ def _make_visits(cast: Cast) -> None:
             cast.units[place], cast.units[below], name=mark("rule", place), by=people["board"], day=cast.day
         )
         cast.rows |= {("programme", place): programme, ("model_session", place): session}
+
+
+# --- files of meetings -----------------------------------------------------------------------------------------------
+
+
+def _make_files(cast: Cast) -> None:
+    """A paper and a page written by hand at each meeting that is still open."""
+    for place in BRANCHES:
+        for role in ("paper", "scan"):
+            cast.rows[role, place] = make_file(
+                meeting=cast.rows["meeting", place],
+                role=role,
+                name=mark("minutes" if role == "paper" else "criticism", place),
+                by=cast.people["secretary"],
+            )
