@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from meetings.file_permissions import can_see_files
+
 if TYPE_CHECKING:
     from chibo.organization.models import Access
     from meetings.models import Meeting
@@ -25,7 +27,9 @@ class Tool:
     may: Callable[[Access | None, Meeting], bool]
 
 
-TOOLS: list[Tool] = []
+TOOLS: list[Tool] = [
+    Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
+]
 
 
 def tools_of(meeting: Meeting, access: Access | None) -> dict[str, list[dict]]:
