@@ -40,6 +40,11 @@ def can_change_members(access: Access | None, branch: Unit) -> bool:
     return access is not None and access.role in [Role.SECRETARY, *KEEPERS] and access.reaches(branch)
 
 
+def can_set_target(access: Access | None, unit: Unit) -> bool:
+    """Set how many members `unit` is to admit in a year: its own committee, for a branch the one above, or a higher one."""
+    return access is not None and access.role in KEEPERS and access.reaches(unit)
+
+
 def can_change_posts(access: Access | None, unit: Unit) -> bool:
     return access is not None and access.role in KEEPERS and access.reaches(unit)
 

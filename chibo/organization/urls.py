@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chibo.organization.views import accounts, changes, figures, frame, members, posts, standings, units
+from chibo.organization.views import accounts, admissions, changes, figures, frame, members, posts, standings, units
 
 app_name = "organization"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("units/<int:pk>/figures/units/", figures.figure_units, name="figure-units"),
     path("units/<int:pk>/figures/members/", figures.figure_members, name="figure-members"),
     path("units/<int:pk>/figures/movement/", figures.figure_movement, name="figure-movement"),
+    # admissions
+    path("units/<int:pk>/admissions/", admissions.admissions, name="admissions"),
+    path("units/<int:pk>/admissions/target/", admissions.admission_target, name="admission-target"),
+    path("units/<int:pk>/admissions/candidates/", admissions.candidates, name="candidates"),
     # members
     path("members/", members.members, name="members"),
     path("units/<int:pk>/members/", members.branch_members, name="branch-members"),

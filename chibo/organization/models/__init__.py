@@ -1,6 +1,7 @@
 """Units by date, members, posts, access and the rule base."""
 
 from chibo.organization.models.access import Access
+from chibo.organization.models.admissions import AdmissionTarget, CandidateCount
 from chibo.organization.models.groups import UnitGroup, UnitGroupMember
 from chibo.organization.models.member_groups import GroupMembership, MemberGroup
 from chibo.organization.models.people import Member, Membership, Oversight, Post, Standing
@@ -19,8 +20,10 @@ from chibo.organization.models.units import (
 
 __all__ = [
     "Access",
+    "AdmissionTarget",
     "Branch",
     "BranchType",
+    "CandidateCount",
     "GroupMembership",
     "Member",
     "MemberGroup",
