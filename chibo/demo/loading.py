@@ -11,6 +11,7 @@ from django.db.models import F
 from chibo.accounts.models import User
 from chibo.common.dates import Span
 from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
+from chibo.demo.admissions import plan_admissions
 from chibo.demo.annual import record_annual_classes
 from chibo.demo.commendations import commend
 from chibo.demo.criteria import set_criteria
@@ -69,6 +70,7 @@ def load(today: date) -> World:
     fill_posts(world)
     change_units(world)
     rebuild_tree(on=today)
+    plan_admissions(world)
     open_accounts(world)
     set_rules(world)
     set_criteria(world)

@@ -13,6 +13,7 @@ from django.db import connection
 from chibo.common.text import percent
 from chibo.organization.models import Unit
 from chibo.organization.queries import standing_figures
+from chibo.organization.queries.admissions import admitted_by_year
 from evaluations.annual import annual_distribution
 from evaluations.models import PublishedAnnualFigures
 
@@ -157,3 +158,8 @@ def test_quang_trung_cleared_226_of_226_households(demo):
     with connection.cursor() as cursor:
         cursor.execute(f"{steps} ORDER BY s.meeting_id".replace("%%", "%"))
         assert [row[0] for row in cursor.fetchall()] == [38, 97, 151, 204, 226]
+
+
+def test_admissions_page_sums_to_677_over_the_five_years(demo):
+    years = admitted_by_year(Unit.objects.get(code="SMC"), date(2021, 11, 23), demo)
+    assert (len(years), sum(people for _, people in years)) == (6, 677)
