@@ -74,7 +74,7 @@ def _unescaped(part: bytes) -> bytes:
 
 
 def _inflated(content: bytes, start: int, head: bytes, room: int) -> bytes:
-    """Return what the stream of objects at `start` holds. One packed in an unusual way is refused: nobody could look into it."""
+    """Return what the stream of objects at `start` holds. Packed in an unusual way it is refused."""
     filters = re.findall(rb"/(\w+Decode)\b", head)
     if filters not in ([], [b"FlateDecode"]) or b"/Predictor" in head:
         raise Refused("file", ACTIVE_PDF)

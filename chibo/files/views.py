@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from chibo.files.enums import FileKind
 from chibo.files.images import thumbnail
@@ -13,19 +13,15 @@ from chibo.files.models import StoredFile
 SANDBOX = "sandbox; default-src 'none'; style-src 'none'; script-src 'none'"
 
 
-def file_answer(stored: StoredFile, *, inline: bool = False) -> HttpResponseBase:
+def file_answer(stored: StoredFile, *, inline: bool = False) -> HttpResponse:
     """Return the file as a download; `inline` shows it in the page, which only pictures drawn by us may.
 
     Raises Http404 when its bytes are not on disk.
     """
     if inline and not stored.is_image:
         raise ValueError("only pictures are shown in the page")
-    kind = FileKind(stored.kind)
-    try:
-        content = stored.bytes.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = FileResponse(content, as_attachment=not inline, filename=stored.name, content_type=kind.content_type)
+    answer = HttpResponse(_bytes_of(stored), content_type=FileKind(stored.kind).content_type)
+    answer["Content-Disposition"] = content_disposition_header(not inline, stored.name)
     return _fenced(answer)
 
 
@@ -33,15 +29,18 @@ def thumbnail_answer(stored: StoredFile) -> HttpResponse:
     """Return a small picture of a kept one, for lists on a bad line."""
     if not stored.is_image:
         raise Http404
+    return _fenced(HttpResponse(thumbnail(_bytes_of(stored)), content_type=FileKind.JPEG.content_type))
+
+
+def _bytes_of(stored: StoredFile) -> bytes:
     try:
         with stored.bytes.open("rb") as file:
-            content = thumbnail(file.read())
+            return file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    return _fenced(HttpResponse(content, content_type=FileKind.JPEG.content_type))
 
 
-def _fenced(answer: HttpResponseBase) -> HttpResponseBase:
+def _fenced(answer: HttpResponse) -> HttpResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = SANDBOX
     answer["Cross-Origin-Resource-Policy"] = "same-origin"

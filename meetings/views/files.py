@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,7 +107,7 @@ def _opened(request: HttpRequest, pk: int) -> MeetingFile:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a file out: a picture is shown, everything else is a download."""
     stored = _opened(request, pk).file
     return file_answer(stored, inline=stored.is_image)
