@@ -128,13 +128,11 @@ def _resolution(meeting: Meeting) -> dict | None:
 
 
 def _assignments(meeting: Meeting) -> list[dict]:
-    rows = meeting.assignments.prefetch_related("members").order_by("due_on", "pk")
+    rows = meeting.assignments.with_doers().order_by("due_on", "pk")
     return [
         {
             "text": row.text,
-            "who": ", ".join(
-                [member.name for member in row.members.all()] + [row.outside_body] * bool(row.outside_body)
-            ),
+            "who": row.doers,
             "due_on": _iso(row.due_on),
             "measure": f"{row.measure_total} {row.measure_unit}".strip() if row.measure_total else "",
         }

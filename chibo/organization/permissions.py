@@ -9,6 +9,7 @@ code to a person who also holds a role that they could not give.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from chibo.accounts.models import User
 from chibo.organization.enums import Role
@@ -38,6 +39,11 @@ def can_change_unit(access: Access | None, unit: Unit) -> bool:
 
 def can_change_members(access: Access | None, branch: Unit) -> bool:
     return access is not None and access.role in [Role.SECRETARY, *KEEPERS] and access.reaches(branch)
+
+
+def can_change_groups(access: Access | None, branch: Unit, day: date) -> bool:
+    """Keep the groups inside a branch (tổ đảng, tổ tự quản) that stands on `day`."""
+    return branch.is_branch and branch.is_open_on(day) and can_change_members(access, branch)
 
 
 def can_set_target(access: Access | None, unit: Unit) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chibo.organization.views import accounts, admissions, changes, figures, frame, members, posts, standings, units
+from chibo.organization.views import accounts, admissions, changes, figures, frame, member_groups, members, posts, standings, units
 
 app_name = "organization"
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path("members/<int:pk>/details/", members.member_details, name="member-details"),
     path("members/<int:pk>/transfer/", members.member_transfer, name="member-transfer"),
     path("members/<int:pk>/departure/", members.member_departure, name="member-departure"),
+    # groups inside a branch
+    path("units/<int:pk>/member-groups/", member_groups.member_groups, name="member-groups"),
+    path("units/<int:pk>/member-groups/new/", member_groups.member_group_new, name="member-group-new"),
+    path("member-groups/<int:pk>/", member_groups.member_group, name="member-group"),
+    path("member-groups/<int:pk>/term-end/", member_groups.member_group_end, name="member-group-end"),
     # standings
     path("units/<int:pk>/standings/", standings.standings, name="standings"),
     path("members/<int:pk>/standings/new/", standings.standing_new, name="standing-new"),

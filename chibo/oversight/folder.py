@@ -234,7 +234,7 @@ def _assignments(branch: Unit, folder: Folder, day: date) -> list[dict]:
     progress = AssignmentProgress.objects.filter(meeting__voided_at__isnull=True, meeting__month__lte=folder.month_to)
     chain = Prefetch("progress", progress.select_related("meeting").order_by("meeting__month", "pk"))
     rows = Assignment.objects.standing().filter(given | reported, unit=branch).distinct()
-    rows = rows.select_related("meeting").prefetch_related("members", chain).order_by("meeting__month", "due_on", "pk")
+    rows = rows.select_related("meeting").with_doers().prefetch_related(chain).order_by("meeting__month", "due_on", "pk")
     return [_assignment(row, day) for row in rows]
 
 
@@ -243,10 +243,10 @@ def _assignment(row: Assignment, day: date) -> dict:
     measure = f"{row.measure_done or 0}/{row.measure_total} {row.measure_unit}".strip() if row.measure_total else ""
     return {
         "text": row.text,
-        "who": ", ".join(who),
+        "who": row.doers,
         "given": f"tháng {row.meeting.month.month}/{row.meeting.month.year}" if row.meeting else "",
         "due_on": screen_date(row.due_on) if row.due_on else "",
-        "measure": measure,
+        "measure": row.measure_words,
         "state": row.words_on(day),
         "chain": [_result(step) for step in row.progress.all()],
     }

@@ -30,6 +30,7 @@ from chibo.organization.services.tree import apply_event, found_unit
 from chibo.oversight.models import AwardKind, Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
+from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import make_file
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
@@ -153,6 +154,7 @@ def build() -> Cast:
     _make_proposals(cast)
     _make_visits(cast)
     _make_files(cast)
+    _make_orders(cast)
     return cast
 
 
@@ -284,6 +286,7 @@ def _make_members(cast: Cast, place: str) -> None:
     )
     cast.rows["member", place] = secretary
     cast.rows["exempt", place] = exempt
+    cast.rows["group", place] = make_group(unit, secretary, name=mark("people", place))
 
 
 def _make_transferred(cast: Cast) -> None:
@@ -563,6 +566,23 @@ def _make_visits(cast: Cast) -> None:
             cast.units[place], cast.units[below], name=mark("rule", place), by=people["board"], day=cast.day
         )
         cast.rows |= {("programme", place): programme, ("model_session", place): session}
+
+
+# --- what committees give units to do --------------------------------------------------------------------------------
+
+
+def _make_orders(cast: Cast) -> None:
+    """One for each branch from the committee above it; that of the last branch of a committee stands for the committee."""
+    for place in BRANCHES:
+        giver = "far_commune" if place == "far" else "other_commune" if place == "cousin" else "commune"
+        order, row = make_order(
+            cast.units[giver],
+            cast.units[place],
+            text=mark("minutes", place),
+            day=cast.day,
+            by=cast.people["committee"],
+        )
+        cast.rows |= {("order", giver): order, ("received", place): row}
 
 
 # --- files of meetings -----------------------------------------------------------------------------------------------

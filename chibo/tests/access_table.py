@@ -92,6 +92,7 @@ KEEP_BELOW: Group = group(
 KEEP_BRANCHES: Group = group(committee=BRANCHES, board=BRANCHES, administrator=BRANCHES)
 MEMBERS_IN: Group = {"secretary": frozenset(BRANCHES.split())} | KEEP_BRANCHES
 MEMBERS: Group = group(secretary=LIVING, committee=LIVING, board=LIVING, administrator=LIVING)
+GROUPS: Group = group(secretary="own", committee="below", board="below", administrator="below")
 LOGS: Group = group(secretary="own former", committee="below former closed", board="below former closed")
 LOGGERS: Group = group(secretary=ANY, committee=ANY, board=ANY)
 HOLIDAYS: Group = group(board=ANY, administrator=ANY)
@@ -253,6 +254,10 @@ ORGANIZATION = [
     form("organization:member-details", "member", MEMBERS),
     form("organization:member-transfer", "member", MEMBERS),
     form("organization:member-departure", "member", MEMBERS),
+    page("organization:member-groups", "unit", WITH_ROLE),
+    form("organization:member-group-new", "unit", GROUPS),
+    form("organization:member-group", "group", GROUPS),
+    form("organization:member-group-end", "group", GROUPS),
     page("organization:standings", "unit", WITH_ROLE),
     form("organization:standing-new", "member", MEMBERS),
     form("organization:standing", "standing", MEMBERS),

@@ -6,15 +6,24 @@ import re
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 
 from chibo.common.dates import screen_date
 from chibo.common.forms import ChiboForm
-from chibo.organization.models import Member, Unit
+from chibo.organization.models import Member, MemberGroup, Unit
 from meetings.forms.rows import VersionForm
-from meetings.services.resolution import AssignmentLine, Heading, ItemLine
+from meetings.services.resolution import GIVEN_TO_NOBODY, AssignmentLine, Heading, ItemLine
 
 TERM = re.compile(r"([0-9]{4})\s*[-–—]\s*([0-9]{4})")
 MOST_ITEMS = 40
+
+
+def clean_term_name(given: str) -> str:
+    """Return the name of a term as it is kept: '2025–2030'. Raises ValidationError."""
+    match = TERM.fullmatch(given)
+    if match is None or not 1 <= int(match[2]) - int(match[1]) <= 10:
+        raise forms.ValidationError("Chưa rõ nhiệm kỳ nào. Mời đồng chí ghi hai năm, ví dụ 2025–2030.")
+    return f"{match[1]}–{match[2]}"
 
 
 class HeadingForm(VersionForm):
@@ -26,12 +35,8 @@ class HeadingForm(VersionForm):
 
     def clean_term(self) -> str:
         """Return '2025–2030'; left empty it is the term that runs."""
-        if not self.cleaned_data["term"]:
-            return self.initial["term"]
-        match = TERM.fullmatch(self.cleaned_data["term"])
-        if match is None or not 1 <= int(match[2]) - int(match[1]) <= 10:
-            raise forms.ValidationError("Chưa rõ nhiệm kỳ nào. Mời đồng chí ghi hai năm, ví dụ 2025–2030.")
-        return f"{match[1]}–{match[2]}"
+        given = self.cleaned_data["term"]
+        return clean_term_name(given) if given else self.initial["term"]
 
     @property
     def heading(self) -> Heading:
@@ -61,18 +66,35 @@ class AssignmentForm(ChiboForm):
     members = forms.ModelMultipleChoiceField(
         Member.objects.none(), label="Ai làm", required=False, widget=forms.CheckboxSelectMultiple
     )
+    groups = forms.ModelMultipleChoiceField(
+        MemberGroup.objects.none(), label="Hoặc cả tổ", required=False, widget=forms.CheckboxSelectMultiple
+    )
     outside_body = forms.CharField(label="Hoặc tập thể, cơ quan", required=False, max_length=200)
     due_on = forms.DateField(label="Hạn nào", required=False)
     measure_total = forms.IntegerField(label="Chỉ tiêu (số)", required=False, min_value=1, max_value=1_000_000)
     measure_unit = forms.CharField(label="Đơn vị tính", required=False, max_length=40)
     item = forms.IntegerField(label="Theo mục số", required=False, min_value=1, max_value=MOST_ITEMS)
 
-    def __init__(self, *args: object, unit: Unit, day: date, names: list[tuple[int, str]], **kwargs: object):
-        """`names`: (id, name) of the members of `unit` on `day`, the day of the meeting; read once for all rows."""
+    def __init__(
+        self,
+        *args: object,
+        unit: Unit,
+        day: date,
+        names: list[tuple[int, str]],
+        groups: QuerySet[MemberGroup],
+        group_names: list[tuple[int, str]],
+        **kwargs: object,
+    ):
+        """`names`: (id, name) of the members of `unit` on `day`, the day of the meeting; read once for all rows.
+
+        So are `group_names` of the `groups` to which may be given.
+        """
         super().__init__(*args, **kwargs)
         self.day = day
         self.fields["members"].queryset = Member.objects.belonging_on(unit, day)
         self.fields["members"].choices = names
+        self.fields["groups"].queryset = groups
+        self.fields["groups"].choices = group_names
 
     @property
     def chosen_names(self) -> str:
@@ -82,13 +104,14 @@ class AssignmentForm(ChiboForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        others = ("members", "outside_body", "due_on", "measure_total", "measure_unit")
+        others = ("members", "groups", "outside_body", "due_on", "measure_total", "measure_unit")
         if not data.get("text"):
             if any(data.get(name) for name in others) and not self.is_taken_out:
                 self._say("text", "Chưa ghi việc gì. Mời đồng chí ghi nội dung nhiệm vụ.")
             return data
-        if not data.get("members") and not data.get("outside_body"):
-            self._say("members", "Chưa giao cho ai. Mời đồng chí chọn đảng viên hoặc ghi tên tập thể, cơ quan.")
+        is_given = data.get("members") or data.get("groups") or data.get("outside_body")
+        if not is_given and not self.errors.keys() & {"members", "groups", "outside_body"}:
+            self._say("members", GIVEN_TO_NOBODY)
         if data.get("due_on") and data["due_on"] < self.day:
             self._say("due_on", f"Hạn phải từ ngày sinh hoạt {screen_date(self.day)} trở đi. Mời đồng chí ghi lại hạn.")
         if data.get("measure_unit") and not data.get("measure_total"):
@@ -118,4 +141,5 @@ class AssignmentForm(ChiboForm):
             measure_unit=data["measure_unit"],
             item=positions.get(data["item"]),
             pk=data.get("pk"),
+            group_ids=[group.pk for group in data["groups"]],
         )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, When
 
 from chibo.common.models import one_of
+from chibo.common.text import percent, thousands
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, MemberGroup, Unit, subtree
 from meetings.enums import AssignmentState
@@ -18,6 +19,13 @@ from meetings.models.resolution import ResolutionItem
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access
+
+
+def measured(done: int, total: int | None, unit: str) -> str:
+    """Return '180/226 hộ (79,6%)', '' without a total."""
+    if not total:
+        return ""
+    return f"{thousands(done)}/{thousands(total)} {unit}".strip() + f" ({percent(done, total)})"
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -32,6 +40,17 @@ class AssignmentQuerySet(models.QuerySet):
 
     def unfinished(self) -> AssignmentQuerySet:
         return self.filter(state=AssignmentState.OPEN)
+
+    def with_doers(self) -> AssignmentQuerySet:
+        """Load whom `doers` names. Two queries."""
+        return self.prefetch_related("members", "groups")
+
+    def done_by(self, member: Member | int) -> AssignmentQuerySet:
+        """Return what `member` does, by name or as one of a group on the day it was given."""
+        return self.filter(
+            Q(pk__in=Assignment.members.through.objects.filter(member=member).values("assignment"))
+            | Q(pk__in=Assignment.group_members.through.objects.filter(member=member).values("assignment"))
+        )
 
     def open_first(self) -> AssignmentQuerySet:
         """Order by branch, open ones first, each by deadline."""
@@ -83,6 +102,21 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def doers(self) -> str:
+        """Who does it, as it stands on paper: members, groups by their names, a body outside."""
+        names = [member.name for member in self.members.all()] + [group.name for group in self.groups.all()]
+        return ", ".join([*names, *([self.outside_body] if self.outside_body else [])])
+
+    @property
+    def measure_words(self) -> str:
+        """How much is done of a measure: '180/226 hộ (79,6%)', '' without one."""
+        return measured(self.measure_done or 0, self.measure_total, self.measure_unit)
+
+    @property
+    def is_measure_reached(self) -> bool:
+        return bool(self.measure_total) and (self.measure_done or 0) >= self.measure_total
 
     def is_overdue(self, today: date) -> bool:
         return self.state == AssignmentState.OPEN and self.due_on is not None and self.due_on < today

@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chibo.accounts.models import User
 from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
+from chibo.organization.models import MemberGroup
 from chibo.organization.queries import roster
+from chibo.organization.queries.member_groups import members_of_groups
 from meetings.enums import DocumentKind
 from meetings.models import Assignment, IssuedDocument, Meeting, Resolution, ResolutionItem
 from meetings.numbering import term_on
 from meetings.services.documents import keep_of_meeting
 from meetings.services.locking import close, opened
 from meetings.services.rollcall import roll_day
+
+GIVEN_TO_NOBODY = "Chưa giao cho ai. Mời đồng chí chọn đảng viên, chọn tổ hoặc ghi tên tập thể, cơ quan."
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class AssignmentLine:
-    """One assignment: who (members of the branch or a body outside), what, until when; `item` is an index into the items."""
+    """One assignment: who (members of the branch, groups in it, a body outside), what, until when.
+
+    `item` is an index into the items.
+    """
 
     text: str
     member_ids: Sequence[int] = field(default_factory=tuple)
@@ -41,6 +48,7 @@ class AssignmentLine:
     measure_unit: str = ""
     item: int | None = None
     pk: int | None = None
+    group_ids: Sequence[int] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -74,19 +82,26 @@ def save_resolution(
     return close(row, actor=actor, verb="resolution", fields=[])
 
 
+def groups_to_choose(meeting: Meeting) -> QuerySet[MemberGroup]:
+    """Return the groups of the branch on the day of the meeting, and those to which it gave something already."""
+    here = Q(pk__in=MemberGroup.objects.standing_on(roll_day(meeting)).filter(unit=meeting.unit_id).values("pk"))
+    return MemberGroup.objects.filter(here | Q(assignments__meeting=meeting)).distinct().order_by("kind", "name", "pk")
+
+
 def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
     day = roll_day(row)
     members = {entry.member.pk for entry in roster(row.unit, day)}
+    groups = {group.pk for group in groups_to_choose(row)}
     for index, line in enumerate(lines):
         where = f"assignments-{index}"
         if not line.text:
             raise Refused(f"{where}-text", "Chưa ghi việc gì. Mời đồng chí ghi nội dung nhiệm vụ.")
-        if not line.member_ids and not line.outside_body:
-            raise Refused(
-                f"{where}-members", "Chưa giao cho ai. Mời đồng chí chọn đảng viên hoặc ghi tên tập thể, cơ quan."
-            )
+        if not line.member_ids and not line.group_ids and not line.outside_body:
+            raise Refused(f"{where}-members", GIVEN_TO_NOBODY)
         if not set(line.member_ids) <= members:
             raise Refused(f"{where}-members", "Có người không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại.")
+        if not set(line.group_ids) <= groups:
+            raise Refused(f"{where}-groups", "Có tổ không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại.")
         if line.due_on is not None and line.due_on < day:
             raise Refused(
                 f"{where}-due_on", f"Hạn phải từ ngày sinh hoạt {screen_date(day)} trở đi. Mời đồng chí ghi lại hạn."
@@ -145,6 +160,16 @@ def _save_assignments(
         assignment.item = items[line.item] if line.item is not None and line.item < len(items) else None
         assignment.save()
         assignment.members.set(line.member_ids)
+        if set(line.group_ids) != set(assignment.groups.values_list("pk", flat=True)) or not line.pk:
+            _give_to_groups(assignment, line.group_ids, roll_day(row))
+
+
+def _give_to_groups(assignment: Assignment, group_ids: Sequence[int], day: date) -> None:
+    """Name the groups, and remember who belonged to them on `day`: a later change of the group changes nothing here."""
+    groups = list(MemberGroup.objects.filter(pk__in=group_ids))
+    assignment.groups.set(groups)
+    belonging = members_of_groups(groups, day)
+    assignment.group_members.set({member.pk for members in belonging.values() for member in members})
 
 
 def _take_out(rows: QuerySet[Assignment]) -> None:

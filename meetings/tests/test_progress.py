@@ -109,7 +109,7 @@ def test_voiding_the_last_meeting_gives_the_state_before_it_back(assignment, mon
 
 
 def test_more_than_the_measure_is_refused_and_nothing_written(assignment, months):
-    with pytest.raises(Refused, match="Số đã đạt 1.000 nhiều hơn chỉ tiêu 226") as refusal:
+    with pytest.raises(Refused, match="Số đã đạt 1.000 nhiều hơn hẳn chỉ tiêu 226") as refusal:
         save(months[1], ProgressLine(assignment.pk, "done", measure_done=1000))
     assert refusal.value.field == f"progress-{assignment.pk}-measure_done"
     assert not AssignmentProgress.objects.exists()
@@ -219,7 +219,7 @@ def test_page_saves_result_state_and_measure(page, assignment, months):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"progress-0-measure_done": "227"}, "Số đã đạt 227 nhiều hơn chỉ tiêu 226"),
+        ({"progress-0-measure_done": "453"}, "Số đã đạt 453 nhiều hơn hẳn chỉ tiêu 226"),
         ({"progress-0-measure_done": "-1"}, "phải từ 0 trở lên"),
         ({"progress-0-state": "xong"}, "không có trong danh sách"),
         ({"progress-0-result": "x" * 10_000}, "chỉ ghi được 4000 chữ"),

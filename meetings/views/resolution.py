@@ -18,7 +18,8 @@ from meetings.enums import DocumentKind
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
 from meetings.models import Meeting, Resolution
 from meetings.numbering import document_of, next_number, term_on
-from meetings.services.resolution import save_resolution
+from meetings.rosters import called
+from meetings.services.resolution import groups_to_choose, save_resolution
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
@@ -56,7 +57,9 @@ class Sheet:
     data: QueryDict | None
 
     def __post_init__(self) -> None:
-        self.names = [(entry.member.pk, entry.member.name) for entry in roster(self.meeting.unit, self.day)]
+        self.groups = groups_to_choose(self.meeting)
+        self.group_names = [(group.pk, group.name) for group in self.groups]
+        self.names = [(entry.member.pk, entry.member.name) for entry in called(self.meeting, self.day)]
         self.head = HeadingForm(self.data, initial=_heading(self.meeting))
         self.items = self._items(self.data)
         self.assignments = self._assignments(self.data)
@@ -72,6 +75,7 @@ class Sheet:
 
     def _assignments(self, data: QueryDict | None = None) -> BaseFormSet:
         kwargs = {"unit": self.meeting.unit, "day": self.day, "names": self.names}
+        kwargs |= {"groups": self.groups, "group_names": self.group_names}
         return AssignmentFormSet(data, initial=_given(self.meeting), prefix="assignments", form_kwargs=kwargs)
 
     def is_valid(self) -> bool:
@@ -129,11 +133,12 @@ def _given(meeting: Meeting) -> list[dict]:
             "pk": row.pk,
             "text": row.text,
             "members": [member.pk for member in row.members.all()],
+            "groups": [group.pk for group in row.groups.all()],
             "outside_body": row.outside_body,
             "due_on": row.due_on,
             "measure_total": row.measure_total,
             "measure_unit": row.measure_unit,
             "item": numbers.get(row.item_id),
         }
-        for row in meeting.assignments.prefetch_related("members").order_by("pk")
+        for row in meeting.assignments.with_doers().order_by("pk")
     ]

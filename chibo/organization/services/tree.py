@@ -33,6 +33,7 @@ from chibo.organization.models import (
 from chibo.organization.models.units import path_segment
 from chibo.organization.queries import children_placed, later_rows
 from chibo.organization.services.belonging import end_belonging
+from chibo.organization.services.member_groups import end_groups
 from chibo.organization.signals import branches_changed, unit_merged
 
 ONE_DAY = timedelta(days=1)
@@ -262,6 +263,7 @@ def _continue_series(model: type, event: UnitEvent, **values: object) -> None:
 
 def _close(event: UnitEvent) -> list[int]:
     _end_unit(event.unit, event.on)
+    end_groups(unit=event.unit, on=event.on)
     return [event.unit_id]
 
 
@@ -280,6 +282,7 @@ def _merge(event: UnitEvent) -> list[int]:
         )
         touched += _move(inner)
     _end_unit(event.unit, event.on)
+    end_groups(unit=event.unit, on=event.on, successor=event.target)
     unit_merged.send(sender=Unit, unit=event.unit, successor=event.target, actor=event.recorded_by)
     return touched
 
