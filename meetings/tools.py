@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from meetings.file_permissions import can_see_files
 
+from meetings.preparation_permissions import can_note_preparation, can_read_preparation
+
 if TYPE_CHECKING:
     from chibo.organization.models import Access
     from meetings.models import Meeting
@@ -28,6 +30,9 @@ class Tool:
 
 
 TOOLS: list[Tool] = [
+    Tool(PREPARE, "Chuẩn bị kỳ sinh hoạt", "meetings:preparation", can_read_preparation),
+    Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),
+    Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
 ]
 

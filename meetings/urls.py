@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.file_urls import file_urls
+from meetings.preparation_urls import preparation_urls
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
 from meetings.visit_urls import visit_urls
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("holidays/<int:pk>/remove/", calendar_rules.holiday_remove, name="holiday-remove"),
     # files, and what comes in on paper
     *file_urls,
+    # preparing a meeting
+    *preparation_urls,
     # visits and model meetings
     *visit_urls,
 ]

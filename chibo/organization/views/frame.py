@@ -47,6 +47,7 @@ def settings(request: HttpRequest) -> HttpResponse:
                 "Bao nhiêu kỳ đạt mức nào thì cả năm xếp mức nào",
                 "evaluations:quality-rules",
             ),
+            ("Mẫu chương trình sinh hoạt", "Các bước của từng loại sinh hoạt", "meetings:agenda-templates"),
             ("Kiến nghị", "Thời hạn trả lời, các lĩnh vực", "meetings:proposal-settings"),
             ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
             ("Hình thức khen thưởng", "Chọn khi lập đợt khen thưởng", "oversight:award-kinds"),
