@@ -33,6 +33,7 @@ from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import make_file
+from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
@@ -190,6 +191,8 @@ def _make_rules(cast: Cast, place: str) -> None:
         unit=cast.units[place], name=text, definition=shipped(), issuer=text, number=text, note=text
     )
     _make_criteria(cast, place)
+    cast.rows["agenda_template", place] = make_template(cast.units[place], text)
+    set_standing_item(cast.units[place], text)
     cast.rows["lock", place] = PeriodLock.objects.create(
         period=period_of(Span("quarter", cast.day.year - 1)),
         unit=cast.units[place],
@@ -319,6 +322,10 @@ def _make_record(cast: Cast, place: str) -> None:
     before = add_months(month, -1)
     locked = _make_meeting(cast, place, before, before.replace(day=3))
     meeting = _make_meeting(cast, place, month, last_day)
+    for row in (meeting, locked):
+        said = {"text": mark("minutes", place), "secret": mark("criticism", place)}
+        prepare(meeting=row, member=cast.rows["member", place], by=cast.people["secretary"], **said)
+    set_standing_item(cast.units[place], mark("minutes", place))
     _lock(cast, place, locked)
     _rate(cast, place, locked)
     draft = Draft.objects.create(

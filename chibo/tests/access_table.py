@@ -199,6 +199,23 @@ FILES = [
 ]
 # A locked roll call holds the reasons of absences: those outside the branch are led to the record.
 _LED = {"rollcall": ("cadre", "committee", "board")}
+_KEEPS_STANDING = group(
+    secretary="own former", committee="seat below former closed", board="seat below under former closed"
+)
+PREPARATION = [
+    form("meetings:prepare", None, LOGGERS),
+    *(Row("meetings:agenda", of, get=READERS, post=LOGS, secret=_NO_MINUTES) for of in ("meeting", "locked")),
+    *(page("meetings:preparation", of, READERS, secret=_NO_MINUTES) for of in ("meeting", "locked")),
+    form("meetings:draft-resolution", "meeting", LOGS, secret=_NO_MINUTES),
+    Row("meetings:draft-resolution", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
+    *(form("meetings:contributions", of, LOGS, secret=_NO_MINUTES) for of in ("meeting", "locked")),
+    form("meetings:standing-items", None, LOGGERS),
+    form("meetings:standing-items", "unit", _KEEPS_STANDING, by="code", query="unit={}", gate=LOGGERS),
+    page("meetings:agenda-templates", None, KEEPERS),
+    form("meetings:agenda-template-new", None, KEEPERS),
+    form("meetings:agenda-template-end", "agenda_template", KEEPERS),
+]
+
 MEETINGS = [
     page("meetings:list", None, READERS),
     page("meetings:list", "unit", READERS, by="code", query="unit={}", gate=READERS),
@@ -230,6 +247,7 @@ MEETINGS = [
     form("meetings:holiday", "holiday", HOLIDAYS),
     action("meetings:holiday-remove", "holiday", HOLIDAYS),
     *PROPOSALS,
+    *PREPARATION,
     *FILES,
 ]
 
