@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chibo.common.text import percent
 from meetings.enums import AttendanceStatus
+
+if TYPE_CHECKING:
+    from meetings.models import Meeting
 
 OUTSIDE_WORDS = {
     AttendanceStatus.EXEMPT: "đồng chí được miễn sinh hoạt",
@@ -50,13 +54,18 @@ def totals_of(marks: Iterable) -> Totals:
 
 
 def attendance_sentence(
-    present: int, base: int, outside: Mapping[str, int], decisions: Mapping[str, Sequence[str]] | None = None
+    present: int,
+    base: int,
+    outside: Mapping[str, int],
+    decisions: Mapping[str, Sequence[str]] | None = None,
+    *,
+    who: str = "đảng viên",
 ) -> str:
     """Return '38/41 đảng viên phải dự (92,7%); không tính 2 đồng chí được miễn sinh hoạt (QĐ số 12-QĐ/ĐU), …'.
 
-    `outside`: people left out of the base by status; `decisions`: the decisions behind it, by status.
+    `outside`: people left out of the base by status; `decisions`: the decisions behind it, by status; `who` was called.
     """
-    sentence = f"{present}/{base} đảng viên phải dự ({percent(present, base)})"
+    sentence = f"{present}/{base} {who} phải dự ({percent(present, base)})"
     known = decisions or {}
     left_out = [
         f"{outside[status]} {words}" + (f" ({', '.join(known[status])})" if known.get(status) else "")
@@ -64,6 +73,13 @@ def attendance_sentence(
         if outside.get(status)
     ]
     return f"{sentence}; không tính {', '.join(left_out)}" if left_out else sentence
+
+
+def people_called(meeting: Meeting) -> str:
+    """Return who is called at the roll of a meeting: 'đảng viên', in a committee 'cấp ủy viên', at a giao ban 'đơn vị'."""
+    if not meeting.is_of_committee:
+        return "đảng viên"
+    return "đơn vị" if meeting.calls_units else "cấp ủy viên"
 
 
 def outside_counts(marks: Iterable) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from meetings.attendance import attendance_sentence, decisions_behind, outside_counts
+from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, people_called
 from meetings.enums import AttendanceStatus, DocumentKind, MeetingKind, PrivateText
 from meetings.facts import minutes_between
+from meetings.gatherings import units_of
 from meetings.models import Attendance, Meeting
 from meetings.numbering import document_of
 from meetings.queries import standings_left_out
@@ -21,9 +22,12 @@ def compose(meeting: Meeting) -> dict:
     resolution {symbol, issued_on, items_text [text]}, assignments [{text, who, due_on, measure}].
     """
     return {
-        "unit": meeting.unit.name,
+        "unit": meeting.unit.committee_name if meeting.kind == MeetingKind.COMMITTEE else meeting.unit.name,
         "on_behalf_by": meeting.on_behalf_by,
-        "kind": meeting.get_kind_display(),
+        "kind": meeting.kind_name,
+        "held_as": meeting.get_held_as_display() if meeting.is_of_committee else "",
+        "group": meeting.group.name if meeting.group_id else "",
+        "units": units_of(meeting) if meeting.calls_units else [],
         "month": f"{meeting.month:%Y-%m}",
         "held_on": _iso(meeting.held_on),
         "started_at": _clock(meeting.started_at),
@@ -61,8 +65,12 @@ def as_read(body: dict, *, is_full: bool) -> dict:
     # Minutes that were locked before a text existed do not hold it.
     kept = {name: body.get(name, "").strip() for name in PrivateText.values}
     shown = {name: text if is_full else "" for name, text in kept.items()}
+    units = [row | {"reason": row["reason"] if is_full else ""} for row in body.get("units", [])]
     return body | {
         **shown,
+        "units": units,
+        "held_as": body.get("held_as", ""),
+        "group": body.get("group", ""),
         "attendance": attendance | {"absent": absent},
         "private": [{"label": PrivateText(name).label, "text": shown[name]} for name, text in kept.items() if text],
     }
@@ -101,7 +109,7 @@ def sentence_of(meeting: Meeting, marks: list[Attendance]) -> str:
         return ""
     outside = outside_counts(marks)
     behind = decisions_behind(standings_left_out(meeting, marks)) if outside else {}
-    return attendance_sentence(meeting.present, meeting.base, outside, behind)
+    return attendance_sentence(meeting.present, meeting.base, outside, behind, who=people_called(meeting))
 
 
 def _progress(meeting: Meeting) -> list[dict]:

@@ -38,6 +38,16 @@ def can_void(access: Access | None, meeting: Meeting) -> bool:
     return can_log_meeting(access, meeting.unit) and not meeting.is_voided
 
 
+def can_see_gatherings(access: Access | None) -> bool:
+    """The list of meetings of committees, and starting one: for those who act for a committee."""
+    return access is not None and access.unit_id is not None and access.is_above
+
+
+def can_log_gathering(access: Access | None, unit: Unit) -> bool:
+    """Keep the record of a meeting of the committee of `unit`, also on behalf of it."""
+    return can_log_meeting(access, unit) and not unit.is_branch
+
+
 def can_reschedule(access: Access | None, unit: Unit) -> bool:
     return can_log_meeting(access, unit)
 
@@ -45,8 +55,10 @@ def can_reschedule(access: Access | None, unit: Unit) -> bool:
 def can_read_criticism(access: Access | None, meeting: Meeting) -> bool:
     """Read what stays in the branch, the words of criticism and why somebody was absent.
 
-    Only who acts for the very branch, or for the one that it was merged into.
+    Only who acts for the very branch, or for the one that it was merged into; of a meeting of a committee, who acts for it.
     """
+    if meeting.is_of_committee:
+        return access is not None and access.is_above and access.unit_id == meeting.unit_id
     return access is not None and access.role == Role.SECRETARY and access.reaches(meeting.unit)
 
 
@@ -58,6 +70,11 @@ def writes_for(access: Access, name: str) -> str:
     if access.role == Role.SECRETARY:
         return name if access.on_behalf else ""
     return f"{name}, {access.unit.committee_name}"[:LONGEST_WRITER]
+
+
+def keeps_for(access: Access, unit: Unit, name: str) -> str:
+    """Return who keeps a record on behalf of `unit`: of a branch as `writes_for`, of a committee as `acts_for`."""
+    return writes_for(access, name) if unit.is_branch else acts_for(access, unit, name)
 
 
 # --- proposals -------------------------------------------------------------------------------------------------------

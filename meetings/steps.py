@@ -21,6 +21,8 @@ TITLES = {
 }
 # A meeting of the chi ủy has short minutes of its own and no roll of the branch.
 OF_CHI_UY = ["frame", "texts", "minutes"]
+# A giao ban or conference calls units and concludes; what units are to do is given to them by the committee.
+OF_UNITS = ["frame", "rollcall", "texts", "minutes"]
 # Votes, results and a resolution do not belong to every meeting.
 NEEDED = ["frame", "rollcall", "texts"]
 
@@ -46,6 +48,8 @@ def steps_of(meeting: Meeting, current: str = "") -> list[Step]:
 def _belongs(key: str, meeting: Meeting) -> bool:
     if key == "rating":
         return meeting.kind in MeetingKind.rated()
+    if meeting.calls_units:
+        return key in OF_UNITS
     return meeting.kind != MeetingKind.BRANCH_COMMITTEE or key in OF_CHI_UY
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/minutes/correct/", record.correct, name="correct"),
     path("<int:pk>/void/", record.void, name="void"),
     path("", include("meetings.proposal_urls")),
+    path("", include("meetings.gathering_urls")),
     # settings of the calendar: meeting-day rules and holidays
     path("calendar-rules/", calendar_rules.calendar_rules, name="calendar-rules"),
     path("calendar-rules/new/", calendar_rules.calendar_rule_new, name="calendar-rule-new"),

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from chibo.common.dates import add_months, month_start, parse_date, parse_month
 from chibo.common.forms import ChiboForm, ChiboModelForm, FormTokenMixin
-from chibo.organization.models import Member, Unit
+from chibo.organization.models import Unit
 from meetings.enums import MeetingKind, PrivateText
 from meetings.models import Draft, Meeting
+from meetings.rosters import people_of
 from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS
 from meetings.services.rollcall import roll_day
 
@@ -58,7 +59,7 @@ class StartForm(FormTokenMixin, ChiboForm):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", label="Chi bộ", empty_label="Mời chọn")
     month = MonthField(label="Kỳ tháng")
-    kind = forms.ChoiceField(choices=MeetingKind.choices, label="Loại sinh hoạt")
+    kind = forms.ChoiceField(choices=MeetingKind.branch_choices, label="Loại sinh hoạt")
 
     def __init__(self, data: dict | None = None, *, units: QuerySet[Unit], today: date, initial: dict):
         defaults = {"month": f"{today:%Y-%m}", "kind": MeetingKind.REGULAR}
@@ -81,10 +82,12 @@ class FrameForm(ChiboModelForm):
     def __init__(self, data: dict | None = None, *, instance: Meeting, today: date, suggested: dict):
         initial = suggested | {"version": instance.version, "month": f"{instance.month:%Y-%m}"}
         super().__init__(data, instance=instance, initial=initial)
-        members = Member.objects.belonging_on(instance.unit, self._day(instance)).distinct()
+        members = people_of(instance.unit, self._day(instance)).distinct()
         for name in ("chair", "minute_taker"):
             self.fields[name].queryset = members
             self.fields[name].empty_label = "Chưa ghi"
+        if "kind" in self.fields:
+            self.fields["kind"].choices = MeetingKind.branch_choices()
         choices = month_choices(today)
         known = (f"{instance.month:%Y-%m}", f"Tháng {instance.month:%m/%Y}")
         self.fields["month"].widget = forms.Select(choices=choices if known in choices else [*choices, known])
@@ -100,7 +103,7 @@ class FrameForm(ChiboModelForm):
         """The service checks and writes; the form only reads what was typed."""
 
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in FRAME}
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
 class TextsForm(ChiboForm):

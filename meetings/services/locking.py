@@ -45,5 +45,7 @@ def close(
 
 
 def tell(row: Meeting, months: Iterable[date] = ()) -> None:
-    """Send `meeting_changed` for the meeting's month and any other month concerned."""
+    """Send `meeting_changed` for the meeting's month and any other month concerned; figures do not rest on committees'."""
+    if row.is_of_committee:
+        return
     meeting_changed.send(sender=Meeting, changes={(row.unit_id, month) for month in {row.month, *months}})

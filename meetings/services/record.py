@@ -12,10 +12,12 @@ from chibo.audit.services import record
 from chibo.common.dates import add_months, month_start, screen_date
 from chibo.common.errors import Refused
 from chibo.common.text import digest
-from chibo.organization.models import Member, Unit
+from chibo.organization.models import Unit, UnitGroup
 from meetings.enums import MeetingKind, PrivateText
+from meetings.gatherings import check_group, same_day
 from meetings.minutes import compose
-from meetings.models import Meeting, MinutesVersion
+from meetings.models import GatheringType, Meeting, MinutesVersion
+from meetings.rosters import people_of
 from meetings.services.locking import close, opened, tell
 from meetings.services.progress import settle_after_voiding
 from meetings.services.rollcall import roll_day
@@ -38,6 +40,22 @@ FRAME = [
     "fee_announced",
     "last_minutes_approved",
     "last_minutes_note",
+]
+# Of a meeting of a committee, a giao ban, a conference: what it is follows from its type.
+GATHERING_FRAME = [
+    "gathering",
+    "group",
+    "held_as",
+    "month",
+    "held_on",
+    "started_at",
+    "ended_at",
+    "place",
+    "chair",
+    "minute_taker",
+    "topic",
+    "notified_on",
+    "papers_sent_on",
 ]
 LOCK = ["finalized_at", "finalized_by", "correction_reason"]
 TEXTS = ["assessment", "discussion", *PrivateText.values, "conclusion", "note"]
@@ -63,11 +81,14 @@ def start_meeting(
     today: date,
     place: str = "",
     on_behalf_by: str = "",
+    gathering: GatheringType | None = None,
+    group: UnitGroup | None = None,
 ) -> Meeting:
     """Start the record of a meeting of `unit` for `month` (a first day) and return it.
 
-    The same `token` twice returns the first result. Raises Refused when the month already has its regular meeting, lies
-    far ahead or outside the life of the branch.
+    `gathering`, and perhaps the `group` that is called, for kinds of a committee and no others. The same `token` twice
+    returns the first result. Raises Refused when the month already has its regular meeting, lies far ahead or outside the
+    life of the branch, on a kind that such a unit does not hold.
     """
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     known = Meeting.objects.filter(token=token).first()
@@ -76,12 +97,22 @@ def start_meeting(
     if known is not None:
         token = uuid4()  # another branch used it: this one must not be sent there
     _check_month(unit, month, today)
+    _check_kind(unit, kind, gathering)
+    check_group(unit, group)
     if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
         raise Refused(
             "month", f"Tháng {month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp."
         )
     meeting = Meeting.objects.create(
-        unit=unit, month=month, kind=kind, token=token, place=place, created_by=actor, on_behalf_by=on_behalf_by
+        unit=unit,
+        month=month,
+        kind=kind,
+        gathering=gathering,
+        group=group,
+        token=token,
+        place=place,
+        created_by=actor,
+        on_behalf_by=on_behalf_by,
     )
     record(actor=actor, verb="meetings.start", subject=meeting, unit=unit, fields=["kind", "month"])
     tell(meeting)
@@ -90,32 +121,50 @@ def start_meeting(
 
 @transaction.atomic
 def save_frame(*, meeting: Meeting, values: dict, version: int, actor: User, today: date) -> Meeting:
-    """Keep when, where and by whom the meeting was held; `values` holds the fields of FRAME.
+    """Keep when, where and by whom the meeting was held; `values` holds the fields of FRAME (or of GATHERING_FRAME).
 
     Raises Refused (with the field) on a day or month that cannot be, times that do not follow, somebody who is not of the
     branch, a second meeting; StaleVersion on a newer stored version.
     """
     row = opened(meeting, version)
     old_month = row.month
-    for name in FRAME:
-        if name in values:
-            setattr(row, name, values[name])
+    fields = [name for name in (GATHERING_FRAME if row.is_of_committee else FRAME) if name in values]
+    for name in fields:
+        setattr(row, name, values[name])
     _check_days(row, today)
     _check_times(row)
     if row.month != old_month:
         _check_month(row.unit, row.month, today)
+    if row.is_of_committee:
+        row.kind, fields = row.gathering.kind, [*fields, "kind"]
+        check_group(row.unit, row.group)
+        _check_kind(row.unit, row.kind, row.gathering)
+        _check_same_day(row)
     _check_only_one(row)
     _check_people(row)
     if row.held_on is None and row.base is not None:
         raise Refused("held_on", "Đã điểm danh nên cần có ngày sinh hoạt. Mời đồng chí ghi ngày.")
-    fields = [name for name in FRAME if name in values]
     try:
         with transaction.atomic():
             return close(row, actor=actor, verb="frame", fields=fields, months=[old_month], section="frame")
     except IntegrityError as error:
-        raise Refused(
-            "held_on", "Ngày này chi bộ đã có một buổi sinh hoạt chuyên đề. Mời đồng chí mở buổi đó."
-        ) from error
+        again = "một buổi cùng loại" if row.is_of_committee else "một buổi sinh hoạt chuyên đề"
+        raise Refused("held_on", f"Ngày này đã có {again}. Mời đồng chí mở buổi đó.") from error
+
+
+def _check_kind(unit: Unit, kind: str, gathering: GatheringType | None) -> None:
+    """A branch holds meetings of a branch, a committee those of its types."""
+    if unit.is_branch == (kind in MeetingKind.of_committees()) or (gathering is None) != unit.is_branch:
+        raise Refused("gathering", "Loại này không phải của tổ chức đảng này. Mời đồng chí chọn lại loại họp.")
+    if gathering is not None and gathering.kind != kind:
+        raise Refused("gathering", "Loại này không phải của tổ chức đảng này. Mời đồng chí chọn lại loại họp.")
+
+
+def _check_same_day(row: Meeting) -> None:
+    """The same type for the same units twice on a day is one meeting logged twice; another cụm is another meeting."""
+    other = same_day(row)
+    if other is not None:
+        raise Refused("held_on", f"Ngày này đã có buổi {other.kind_name}. Mời đồng chí mở buổi đó.")
 
 
 def _check_days(row: Meeting, today: date) -> None:
@@ -154,11 +203,12 @@ def _check_month(unit: Unit, month: date, today: date) -> None:
 
 
 def _check_people(row: Meeting) -> None:
-    """Who chairs and who writes belong to the branch on the day of the meeting."""
+    """Who chairs and who writes belong to the branch, or to the committee, on the day of the meeting."""
     for name in ("chair", "minute_taker"):
         member = getattr(row, name)
-        if member is not None and not Member.objects.belonging_on(row.unit, roll_day(row)).contains(member):
-            raise Refused(name, f"Đồng chí {member} không thuộc chi bộ vào ngày này. Mời đồng chí chọn lại.")
+        if member is not None and not people_of(row.unit, roll_day(row)).contains(member):
+            place = "cấp ủy" if row.is_of_committee else "chi bộ"
+            raise Refused(name, f"Đồng chí {member} không thuộc {place} vào ngày này. Mời đồng chí chọn lại.")
 
 
 def _check_only_one(row: Meeting) -> None:

@@ -13,11 +13,11 @@ from chibo.accounts.models import User
 from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
 from chibo.organization.models import MemberGroup
-from chibo.organization.queries import roster
 from chibo.organization.queries.member_groups import members_of_groups
 from meetings.enums import DocumentKind
 from meetings.models import Assignment, IssuedDocument, Meeting, Resolution, ResolutionItem
 from meetings.numbering import term_on
+from meetings.rosters import called
 from meetings.services.documents import keep_of_meeting
 from meetings.services.locking import close, opened
 from meetings.services.rollcall import roll_day
@@ -90,7 +90,7 @@ def groups_to_choose(meeting: Meeting) -> QuerySet[MemberGroup]:
 
 def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
     day = roll_day(row)
-    members = {entry.member.pk for entry in roster(row.unit, day)}
+    members = {entry.member.pk for entry in called(row, day)}
     groups = {group.pk for group in groups_to_choose(row)}
     for index, line in enumerate(lines):
         where = f"assignments-{index}"

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.common.errors import Refused
-from chibo.organization.queries import RosterEntry, roster
+from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Guest, Meeting
+from meetings.rosters import called
 from meetings.services.locking import close, opened
 from meetings.services.votes import recount_bases
 
@@ -54,12 +55,12 @@ def roll_differs(meeting: Meeting) -> bool:
 
     So after the day or the list of members was changed. Imported meetings carry totals only. Four queries.
     """
-    called = dict(meeting.attendances.values_list("member_id", "status"))
-    if meeting.base is None or not called:
+    marked = dict(meeting.attendances.values_list("member_id", "status"))
+    if meeting.base is None or not marked:
         return False
-    entries = roster(meeting.unit, roll_day(meeting))
+    entries = called(meeting, roll_day(meeting))
     outside = AttendanceStatus.outside_base()
-    fixed = {pk: status if status in outside else "" for pk, status in called.items()}
+    fixed = {pk: status if status in outside else "" for pk, status in marked.items()}
     return fixed != {entry.member.pk: "" if entry.must_attend else standing_status(entry) for entry in entries}
 
 
@@ -75,10 +76,10 @@ def save_roll(
     row = opened(meeting, version)
     if row.held_on is None:
         raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
-    entries = {entry.member.pk: entry for entry in roster(row.unit, row.held_on)}
+    entries = {entry.member.pk: entry for entry in called(row, row.held_on)}
     _check_marks(marks, entries)
     guests = list(guests)
-    _check_guests(guests)
+    check_guests(guests)
     row.attendances.all().delete()
     Attendance.objects.bulk_create(
         Attendance(
@@ -132,7 +133,8 @@ def _what_is_wrong(mark: Mark, entry: RosterEntry) -> str:
     return ""
 
 
-def _check_guests(guests: Collection[GuestLine]) -> None:
+def check_guests(guests: Collection[GuestLine]) -> None:
+    """Raise Refused (field `guests`) on a guest without a name, or on more than a roll holds."""
     for guest in guests:
         if not guest.name:
             raise Refused("guests", f"Chưa có họ tên của đại biểu {guest.position}. Mời đồng chí ghi họ tên.")

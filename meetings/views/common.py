@@ -29,7 +29,16 @@ NOTHING = "(để trống)"
 def found_meeting(request: HttpRequest, pk: int) -> Meeting:
     """Return the meeting if the acting person reaches it; 404 otherwise."""
     meetings = Meeting.objects.visible_to(request.access)
-    related = ("unit__type", "unit__parent", "unit__branch", "chair", "minute_taker", "resolution")
+    related = (
+        "unit__type",
+        "unit__parent",
+        "unit__branch",
+        "chair",
+        "minute_taker",
+        "resolution",
+        "gathering",
+        "group",
+    )
     return get_object_or_404(meetings.select_related(*related), pk=pk)
 
 

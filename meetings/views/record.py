@@ -24,7 +24,8 @@ from chibo.organization.models import Unit
 from meetings.calendar_page import branch_year, branches_of_month, next_month_to_do, year_of
 from meetings.enums import MeetingKind
 from meetings.facts import facts_of
-from meetings.forms.record import FrameForm, ReasonForm, RescheduleForm, StartForm, TextsForm
+from meetings.forms.gatherings import frame_form_of
+from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
 from meetings.minutes import as_read, compose, missing_for_finalizing
 from meetings.models import Draft, Meeting
@@ -36,6 +37,7 @@ from meetings.permissions import (
     can_reschedule,
     can_void,
     can_write,
+    keeps_for,
     writes_for,
 )
 from meetings.proposal_queries import answers_for, raised_at
@@ -174,7 +176,7 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = writable(request, pk)
     data = request.POST if request.method == "POST" else None
     suggested = suggested_frame(meeting, today()) if data is None and can_write(request.access, meeting) else {}
-    stored, form = None, FrameForm(data, instance=meeting, today=today(), suggested=suggested)
+    stored, form = None, frame_form_of(meeting)(data, instance=meeting, today=today(), suggested=suggested)
     if request.method == "POST" and form.is_valid():
         try:
             saved = record.save_frame(
@@ -192,7 +194,9 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
     context = step_context(
         meeting, "frame", form=form, stored=stored, conflicts=differences(form, stored), suggested=suggested
     )
-    return render(request, "meetings/frame.html", context)
+    return render(
+        request, "meetings/gathering_frame.html" if meeting.is_of_committee else "meetings/frame.html", context
+    )
 
 
 def _warn_of_month(request: HttpRequest, meeting: Meeting) -> None:
@@ -280,7 +284,7 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
             version=int(version) if is_number(version) else -1,
             actor=request.user,
             at=timezone.now(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=keeps_for(request.access, meeting.unit, request.user.full_name),
         )
     except StaleVersion:
         messages.warning(request, "Kỳ sinh hoạt vừa được ghi thêm. Mời đồng chí xem lại biên bản rồi khóa.")
@@ -322,7 +326,8 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     def carry_out(reason: str) -> None:
         record.void_meeting(meeting=meeting, reason=reason, actor=request.user, at=timezone.now())
 
-    return _with_reason(request, context, carry_out, reverse("meetings:list") + f"?unit={meeting.unit.code}")
+    back = "meetings:gatherings" if meeting.is_of_committee else "meetings:list"
+    return _with_reason(request, context, carry_out, reverse(back) + f"?unit={meeting.unit.code}")
 
 
 def _with_reason(request: HttpRequest, context: dict, carry_out: Callable[[str], None], done_url: str) -> HttpResponse:

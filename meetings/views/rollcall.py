@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from chibo.common.errors import Refused, StaleVersion
-from chibo.organization.queries import roster
-from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, totals_of
+from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, people_called, totals_of
 from meetings.forms.rollcall import REASONS, RollForm
 from meetings.models import Meeting
 from meetings.permissions import can_read_criticism
+from meetings.rosters import called
 from meetings.services.rollcall import roll_day, save_roll
 from meetings.views.common import go_on, step_context, writable
+from meetings.views.unit_roll import unit_roll
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,9 @@ def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings:detail", meeting.pk)
     if meeting.held_on is None:
         return redirect("meetings:frame", meeting.pk)
-    entries = roster(meeting.unit, roll_day(meeting))
+    if meeting.calls_units:
+        return unit_roll(request, meeting)
+    entries = called(meeting, roll_day(meeting))
     form = RollForm(request.POST if request.method == "POST" else None, meeting=meeting, entries=entries)
     is_sent = request.method == "POST" and not form.adds_guest
     if is_sent and form.is_valid() and _save(request, meeting, form):
@@ -62,5 +65,6 @@ def _counted(form: RollForm) -> dict:
     marks = form.marks
     totals, outside = totals_of(marks), outside_counts(marks)
     left_out = [row["entry"].standing for row in form.outside if not row["attended"]]
-    sentence = attendance_sentence(totals.present, totals.base, outside, decisions_behind(left_out))
+    decisions, who = decisions_behind(left_out), people_called(form.meeting)
+    sentence = attendance_sentence(totals.present, totals.base, outside, decisions, who=who)
     return {"totals": totals, "sentence": sentence}
