@@ -30,14 +30,17 @@ def vote_base(meeting: Meeting) -> int:
 
 
 @transaction.atomic
-def save_votes(*, meeting: Meeting, lines: Collection[VoteLine], version: int, actor: User) -> Meeting:
+def save_votes(
+    *, meeting: Meeting, lines: Collection[VoteLine], version: int, actor: User, base: int | None = None
+) -> Meeting:
     """Keep the votes of a meeting in the order given, in place of those before.
 
+    `base`: official members present as counted on paper, where no roll was called by name; None: by the roll.
     Raises Refused (field `votes-<index>`) when more voted than could, or before the roll call; StaleVersion on a newer
     record.
     """
     row = opened(meeting, version)
-    base = vote_base(row)
+    base = vote_base(row) if base is None else base
     if lines and not base:
         raise Refused(
             None, "Chưa điểm danh nên chưa biết số đảng viên chính thức có mặt. Mời đồng chí điểm danh trước."
