@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from meetings.enums import MeetingSource
 from meetings.models import Meeting, Rescheduling
 
 PLANNED = "Theo lịch"
@@ -12,6 +13,7 @@ CALLED_OFF = "Không sinh hoạt (có lý do)"
 OVERDUE = "Quá ngày, chưa có thông tin"
 STARTED = "Đang ghi"
 NOTIFIED = "Đã thông báo"
+ON_PAPER = "Đã nhận bản giấy"
 HELD = "Đã sinh hoạt, chưa có biên bản"
 MINUTES = "Đã có biên bản"
 CORRECTING = "Đang đính chính biên bản"
@@ -24,6 +26,7 @@ TONES = {
     OVERDUE: "bad",
     STARTED: "warn",
     NOTIFIED: "info",
+    ON_PAPER: "info",
     HELD: "warn",
     MINUTES: "ok",
     CORRECTING: "warn",
@@ -39,6 +42,8 @@ def state_of(meeting: Meeting) -> str:
         return MINUTES
     if meeting.is_being_corrected:
         return CORRECTING
+    if meeting.source == MeetingSource.PAPER:
+        return ON_PAPER
     if meeting.held_on:
         return HELD
     return NOTIFIED if meeting.notified_on else STARTED
