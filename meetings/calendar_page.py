@@ -46,9 +46,10 @@ class MonthRow:
 
     @property
     def is_unfinished(self) -> bool:
-        """Its day has come and the minutes are not locked; a meeting from a list has no minutes to lock."""
+        """Its day has come and the minutes are not locked; from a list or, with its numbers, on paper they need not be."""
         if self.meeting is not None:
-            return not self.meeting.is_finalized and self.meeting.source != MeetingSource.IMPORTED
+            has_numbers = self.meeting.source == MeetingSource.PAPER and self.meeting.base is not None
+            return not (self.meeting.is_finalized or has_numbers or self.meeting.source == MeetingSource.IMPORTED)
         has_come = (self.moved_to or self.due_on) <= self.today
         return self.state == OVERDUE or (self.state != CALLED_OFF and has_come)
 
