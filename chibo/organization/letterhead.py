@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from chibo.organization.enums import PostKind
-from chibo.organization.models import Unit
+from chibo.organization.models import Member, Unit
 from chibo.organization.queries import holders
 
 # Beginning of a committee's name → its sign in numbers of documents.
@@ -24,16 +24,19 @@ _PLACE = re.compile(r"Đảng bộ (?P<kind>xã|phường|thị trấn|huyện|t
 UNKNOWN_PLACE = "…………"
 
 
-def letterhead(unit: Unit, day: date, symbol: str = "BC") -> dict:
+def letterhead(unit: Unit, day: date, symbol: str = "BC", *, signer: Member | None = None) -> dict:
     """Return {"upper", "issuer", "name", "number", "place", "on_behalf", "capacity", "signer", "recipients"} of a document.
 
     `symbol` is that of the type: BC for a report (báo cáo), TTr for a proposal (tờ trình), BB for minutes (biên bản).
 
     A branch has no committee line of its own: 'T/M CHI BỘ'. The number is left to be written by hand: numbers run through
-    the whole term, not per year.
+    the whole term, not per year. `signer`: who is to sign, where that person is the bí thư or a phó bí thư on `day`; else the
+    bí thư signs. For a collective nobody signs in another's stead (no K/T): a phó bí thư signs T/M as well.
     """
     issuer = unit.name if unit.is_branch else unit.committee_name
-    signing = next(iter(holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)), None)
+    posts = holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)
+    asked = [post for post in posts if signer is not None and post.member_id == signer.pk]
+    signing = next(iter(asked or posts), None)
     return {
         "upper": unit.parent.name if unit.parent else "",
         "issuer": issuer,

@@ -1,0 +1,1 @@
+"""Papers of a meeting, each as one description for PDF and Word: agenda, notice, minutes, resolution."""
