@@ -85,6 +85,8 @@ def differences(form: BaseForm, stored: Meeting | None) -> list[dict]:
         return []
     rows = []
     for field in form.visible_fields():
+        if not hasattr(stored, field.name):
+            continue  # no column of the record: votes, pages of photographs
         typed, kept = form.cleaned_data.get(field.name), getattr(stored, field.name)
         if (typed or None) != (kept or None):
             choices = dict(field.field.choices) if type(field.field) is TypedChoiceField else {}
