@@ -23,12 +23,13 @@
     }
   };
 
-  const lineFor = (place, name) => {
+  const lineFor = (place, name, page) => {
     const line = document.createElement("li");
     const words = document.createElement("span");
     line.append(words);
     place.querySelector("[data-chibo-upload-lines]").append(line);
-    return { line, say: (text) => { words.textContent = `${name}: ${text}`; } };
+    const title = page ? `Trang ${page}, ${name}` : name;
+    return { line, page, say: (text) => { words.textContent = `${title}: ${text}`; } };
   };
 
   const done = (shown, answer) => {
@@ -50,12 +51,20 @@
     shown.line.append(again);
   };
 
+  // Photographs follow each other: the next one is of the next page, unless another number is typed.
+  const nextPage = (place) => {
+    const input = place.closest("form").querySelector("[data-chibo-upload-page]");
+    if (!input) return "";
+    const page = input.value.trim();
+    if (/^\d+$/.test(page)) input.value = Number(page) + 1;
+    return page;
+  };
+
   const send = (place, file, shown) => new Promise((finish) => {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", place.closest("form").querySelector("[name=csrfmiddlewaretoken]").value);
     body.append("role", place.dataset.chiboUploadRole);
-    const page = place.querySelector("[data-chibo-upload-page]");
-    if (page) body.append("page", page.value);
+    body.append("page", shown.page);
     body.append("file", file, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", place.dataset.chiboUpload);
@@ -81,7 +90,7 @@
   let turn = Promise.resolve();
   const queue = (place, files, again) => {
     for (const file of files) {
-      const shown = again || lineFor(place, file.name);
+      const shown = again || lineFor(place, file.name, nextPage(place));
       shown.say("đang chờ gửi");
       waiting += 1;
       turn = turn.then(async () => {
