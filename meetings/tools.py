@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from meetings.file_permissions import can_see_files
+from meetings.paper_permissions import can_enter_from_paper
 
 from meetings.preparation_permissions import can_note_preparation, can_read_preparation
 
@@ -34,6 +35,7 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),
     Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
+    Tool(AFTER, "Nhập từ bản giấy", "meetings:paper-entry", can_enter_from_paper),
 ]
 
 
