@@ -196,6 +196,9 @@ FILES = [
         for kind, readers in (("paper", READERS), ("scan", OWN_BRANCH))
     ),
     *(action("meetings:file-remove", kind, OWN_BRANCH, secret=_NO_MINUTES) for kind in ("paper", "scan")),
+    form("meetings:paper-entry", "meeting", LOGS, secret=_NO_MINUTES),
+    Row("meetings:paper-entry", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
+    page("meetings:paper-page", "pack_page", READERS, secret=_NO_MINUTES, by="code", redirects=tuple(READERS)),
 ]
 # A locked roll call holds the reasons of absences: those outside the branch are led to the record.
 _LED = {"rollcall": ("cadre", "committee", "board")}
