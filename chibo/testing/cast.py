@@ -32,7 +32,7 @@ from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
-from chibo.testing.cast_files import make_file
+from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
@@ -605,3 +605,4 @@ def _make_files(cast: Cast) -> None:
                 name=mark("minutes" if role == "paper" else "criticism", place),
                 by=cast.people["secretary"],
             )
+        cast.rows["pack_page", place] = PackPage(cast.rows["meeting", place])
