@@ -88,4 +88,5 @@ urlpatterns = [
     path("visits/<int:pk>/brief/print/", visits.brief_print, name="visit-brief-print"),
     path("visits/<int:pk>/brief/print/progress/", visits.brief_progress, name="visit-brief-progress"),
     path("visits/<int:pk>/brief/pdf/", visits.brief_pdf, name="visit-brief-pdf"),
+    path("visits/<int:pk>/brief/word/", visits.brief_word, name="visit-brief-word"),
 ]

@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
+from chibo.common.blocks import (
+    Block,
+    Document,
+    Heading,
+    Table,
+    bold,
+    dashes,
+    document_pdf,
+    edition_of_document,
+    labelled,
+    paragraph,
+)
 from chibo.common.dates import paper_date, screen_date, weekday_name
-from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
-from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
+from chibo.common.documents import Letterhead, Paper
+from chibo.jobs.printed import PrintState, plain_name, print_state_of
 from chibo.organization.letterhead import letterhead
 from evaluations.visit_brief import Brief, BriefMeeting
 from meetings.models import Assignment, Observation, Visit
 
 KIND = "evaluations.visit_brief_pdf"
 FOLDER = "visit-briefs"
+FACT_WIDTH = 40  # of the table, in per cent
 LONGEST, LONGEST_TASK = 280, 85  # of a text of the last visit, of an assignment: the paper is one page
 
 
 def brief_pdf(brief: Brief) -> bytes:
     """Return the PDF. Takes seconds: call it from a job. Raises documents.DocumentError."""
-    return render_pdf("pdf/visit_brief.html", brief_context(brief))
+    return document_pdf(brief_document(brief))
+
+
+def brief_document(brief: Brief) -> Document:
+    """Return the description of the brief, for PDF and Word: a working paper without a signature."""
+    said = brief_context(brief)
+    return Document(
+        paper=said["paper"],
+        head=said["head"],
+        title=said["title"],
+        about=said["about"],
+        blocks=(
+            paragraph(
+                f"Người dự: {said['who']}. Ngày sinh hoạt: {said['day']}. Nơi sinh hoạt: {said['place']}. "
+                f"{said['leaders']}."
+            ),
+            Heading("1. Ba kỳ gần đây"),
+            _table_block(said),
+            Heading(_assignments_title(said)),
+            *_assignment_blocks(said),
+            Heading(f"3. Lần dự trước: {said['last']['title']}" if said["last"] else "3. Lần dự trước"),
+            *_last_blocks(said["last"]),
+        ),
+        sheet="brief",
+    )
+
+
+def _table_block(said: dict) -> Block:
+    """Return the facts of the last meetings, one column each."""
+    if not said["meetings"]:
+        return paragraph("Chưa có kỳ sinh hoạt nào được ghi.")
+    columns = len(said["meetings"])
+    head = ("Nội dung", *(row["title"] for row in said["meetings"]))
+    rows = tuple((label, *cells) for label, cells in said["table"])
+    return Table(head, rows, widths=(FACT_WIDTH, *[(100 - FACT_WIDTH) // columns] * columns), headed_rows=True)
+
+
+def _assignments_title(said: dict) -> str:
+    overdue = f", quá hạn {said['overdue_count']}" if said["overdue_count"] else ""
+    return f"2. Nhiệm vụ đang thực hiện: {said['open_count']}{overdue}"
+
+
+def _assignment_blocks(said: dict) -> list[Block]:
+    lines = [[row["text"], bold(" (quá hạn)")] if row["is_overdue"] else row["text"] for row in said["assignments"]]
+    more = said["more_assignments"]
+    return [dashes(lines), *([paragraph(f"Còn {more} nhiệm vụ nữa.")] if more else [])]
+
+
+def _last_blocks(last: dict | None) -> list[Block]:
+    if last is None:
+        return [paragraph("Chưa có phiếu dự nào trước đây.")]
+    return [labelled(label, text) for label, text in last["said"]]
 
 
 def brief_context(brief: Brief) -> dict:
-    """Return what templates/pdf/visit_brief.html shows: the words of the screen."""
+    """Return what the brief says, in the words of the screen."""
     visit, last = brief.visit, brief.last
     head = letterhead(visit.unit, brief.today)
     return {
         "paper": Paper(name=f"Tóm tắt trước khi dự · {visit.branch.name} · tháng {visit.month:%m/%Y}"),
         # A working paper, no document type with a number: the line is left out.
         "head": Letterhead(head["upper"], head["issuer"], "", head["place"], brief.today),
-        "signature": Signature("", "", ""),
-        "recipients": [],
         "title": "Tóm tắt trước khi dự",
         "about": f"sinh hoạt {visit.branch.name} tháng {visit.month.month} năm {visit.month.year}",
         "who": ", ".join(filter(None, [visit.who, visit.visitor_position])),
@@ -80,7 +142,7 @@ def _short(text: str, longest: int) -> str:
 
 def edition(brief: Brief) -> str:
     """Return the digest of what the paper says: another fact, level or answer makes the printed file out of date."""
-    return edition_of(brief_context(brief))
+    return edition_of_document(brief_document(brief))
 
 
 def print_state(brief: Brief) -> PrintState:
@@ -88,6 +150,6 @@ def print_state(brief: Brief) -> PrintState:
     return print_state_of(KIND, str(brief.visit.pk), FOLDER, lambda: edition(brief))
 
 
-def file_name(visit: Visit) -> str:
+def file_name(visit: Visit, ending: str = "pdf") -> str:
     """'tom-tat-truoc-khi-du-2026-10-chi-bo-thon-1.pdf'."""
-    return f"tom-tat-truoc-khi-du-{visit.month:%Y-%m}-{plain_name(visit.branch.name)}.pdf"
+    return f"tom-tat-truoc-khi-du-{visit.month:%Y-%m}-{plain_name(visit.branch.name)}.{ending}"

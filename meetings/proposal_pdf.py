@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chibo.common.blocks import Block, Document, document_pdf, italic, paragraph
+from chibo.common.blocks import Heading as Title
 from chibo.common.dates import paper_date
-from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
+from chibo.common.documents import Letterhead, Paper, Signature
 from chibo.organization.letterhead import letterhead
 from meetings.enums import ProposalPaper, ProposalStepKind
 from meetings.models import Proposal, ProposalStep
@@ -14,11 +16,6 @@ from meetings.proposal_page import name_of
 from meetings.proposal_path import day_of
 from meetings.proposal_queries import last_step
 
-TEMPLATES = {
-    ProposalPaper.SLIP: "pdf/proposal_slip.html",
-    ProposalPaper.LETTER: "pdf/proposal_letter.html",
-    ProposalPaper.ANSWER: "pdf/proposal_answer.html",
-}
 STEP_OF = {ProposalPaper.LETTER: ProposalStepKind.LETTER, ProposalPaper.ANSWER: ProposalStepKind.ANSWERED}
 
 
@@ -35,11 +32,60 @@ class Heading:
 
 def proposal_pdf(proposal: Proposal, paper: str) -> bytes:
     """Return the PDF of one paper of a sent proposal. Takes seconds: call it from a job. Raises documents.DocumentError."""
-    return render_pdf(TEMPLATES[ProposalPaper(paper)], proposal_context(proposal, paper))
+    return document_pdf(proposal_document(proposal, paper))
+
+
+def proposal_document(proposal: Proposal, paper: str) -> Document:
+    """Return the description of one paper, for PDF and Word."""
+    said, wanted = proposal_context(proposal, paper), ProposalPaper(paper)
+    bodies = {ProposalPaper.SLIP: _slip_body, ProposalPaper.LETTER: _letter_body, ProposalPaper.ANSWER: _answer_body}
+    return Document(
+        paper=said["paper"],
+        head=said["head"],
+        title=said["title"],
+        about=said["about"],
+        blocks=(paragraph(italic("Kính gửi:"), f" {said['to']}", look="addressee"), *bodies[wanted](said)),
+        signatures=(said["signature"],),
+        recipients=tuple(said["recipients"]),
+        is_letter=wanted == ProposalPaper.LETTER,
+    )
+
+
+def _slip_body(said: dict) -> list[Block]:
+    at = f", tại kỳ sinh hoạt tháng {said['month']}" if said["month"] else ""
+    return [
+        paragraph(f"{said['branch']} kiến nghị {said['raised']}{at}, nội dung như sau:"),
+        *map(paragraph, said["lines"]),
+        paragraph(
+            f"Đề nghị {said['addressee']} xem xét, giải quyết và trả lời để {said['branch']} thông báo đến đảng viên."
+        ),
+    ]
+
+
+def _letter_body(said: dict) -> list[Block]:
+    came = f"{said['issuer']} nhận được kiến nghị số {said['symbol']}, {said['raised']}, của {said['branch']}"
+    asked = f"{said['issuer']} đề nghị {said['to']} xem xét, giải quyết theo thẩm quyền và trả lời bằng văn bản"
+    return [
+        paragraph(f"{came} về lĩnh vực {said['field']}, nội dung như sau:"),
+        *map(paragraph, [*said["lines"], *said["opinion"]]),
+        paragraph(f"{asked} chậm nhất là {said['due']}, để {said['issuer']} thông báo đến chi bộ."),
+    ]
+
+
+def _answer_body(said: dict) -> list[Block]:
+    document = [said["document"]] if said["document"] else []
+    return [
+        paragraph(f"{said['issuer']} trả lời kiến nghị số {said['symbol']}, {said['raised']}, của {said['branch']}."),
+        Title("1. Nội dung kiến nghị"),
+        *map(paragraph, said["lines"]),
+        Title("2. Trả lời"),
+        *map(paragraph, [*document, *said["answer"]]),
+        paragraph(f"{said['issuer']} đề nghị {said['branch']} thông báo nội dung này tại kỳ sinh hoạt gần nhất."),
+    ]
 
 
 def proposal_context(proposal: Proposal, paper: str) -> dict:
-    """Return what the templates pdf/proposal_*.html show. A paper of a step says what the newest step of its kind says."""
+    """Return what a paper says, in words. A paper of a step says what the newest step of its kind says."""
     kind = STEP_OF.get(ProposalPaper(paper))
     if kind is None:
         return _slip(proposal)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
+from chibo.common.blocks import edition_of_document
+from chibo.jobs.printed import PrintState, plain_name, print_state_of
 from meetings.enums import ProposalPaper, ProposalStepKind
 from meetings.models import Proposal
-from meetings.proposal_pdf import proposal_context
+from meetings.proposal_pdf import proposal_document
 
 KIND = "meetings.proposal_pdf"
 FOLDER = "proposals"
@@ -36,7 +37,7 @@ def available(proposal: Proposal) -> list[ProposalPaper]:
 
 def edition(proposal: Proposal, paper: str) -> str:
     """Return the digest of what the paper says: another step, name or signer makes the printed file out of date."""
-    return edition_of(proposal_context(proposal, paper))
+    return edition_of_document(proposal_document(proposal, paper))
 
 
 def print_state(proposal: Proposal, paper: str) -> PrintState:
@@ -49,6 +50,6 @@ def papers_of(proposal: Proposal) -> list[PaperState]:
     return [PaperState(paper, print_state(proposal, paper)) for paper in available(proposal)]
 
 
-def file_name(proposal: Proposal, paper: str) -> str:
+def file_name(proposal: Proposal, paper: str, ending: str = "pdf") -> str:
     """'phieu-kien-nghi-03-2026-chi-bo-thon-1.pdf'."""
-    return f"{paper}-{proposal.number:02d}-{proposal.year}-{plain_name(proposal.unit.name)}.pdf"
+    return f"{paper}-{proposal.number:02d}-{proposal.year}-{plain_name(proposal.unit.name)}.{ending}"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("proposals/<int:pk>/drop/", proposals.proposal_drop, name="proposal-drop"),
     path("proposals/<int:pk>/steps/<slug:kind>/", proposal_steps.step, name="proposal-step"),
     path("proposals/<int:pk>/papers/<slug:paper>/", proposal_papers.pdf, name="proposal-pdf"),
+    path("proposals/<int:pk>/papers/<slug:paper>/word/", proposal_papers.word, name="proposal-word"),
     path("proposals/<int:pk>/papers/<slug:paper>/print/", proposal_papers.print_paper, name="proposal-print"),
     path(
         "proposals/<int:pk>/papers/<slug:paper>/progress/",

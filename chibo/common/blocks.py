@@ -57,13 +57,17 @@ class Items:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its head. `widths`: per cent of the text, one for each column. `centered`: columns not set to the left."""
+    """A table with its head. `widths`: per cent of the text, one for each column. `centered`: columns not set to the left.
+
+    `headed_rows`: the first cell of a row is the row's head.
+    """
 
     kind: ClassVar[str] = "table"
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     centered: tuple[int, ...] = ()
+    headed_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,10 @@ def labelled(label: str, text: str) -> Paragraph:
 
 def bold(text: str) -> Run:
     return Run(text, is_bold=True)
+
+
+def italic(text: str) -> Run:
+    return Run(text, is_italic=True)
 
 
 def dashes(lines: Iterable[str | Sequence[str | Run]]) -> Items:

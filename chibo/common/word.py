@@ -28,6 +28,7 @@ MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
 BODY, SMALL, NOTE = Pt(14), Pt(12), Pt(12)
 SMALL_LINE = Pt(15)
+AIR = Pt(2)  # over and under the words of a cell
 SIGNING_SPACE = Mm(24)
 LEFT, RIGHT, CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -152,8 +153,13 @@ class _Writer:
 
     def _cell(self, cell: _Cell, text: str, *, align: int, bold: bool = False) -> None:
         line = Pt(self.table_size.pt * 1.25)
-        for place, words in enumerate(text.splitlines() or [""]):
-            _line(cell, words, is_first=place == 0, bold=bold, size=self.table_size, align=align, line=line)
+        lines = text.splitlines() or [""]
+        for place, words in enumerate(lines):
+            given = {"before": AIR} if place == 0 else {}
+            row = _line(
+                cell, words, is_first=place == 0, bold=bold, size=self.table_size, align=align, line=line, **given
+            )
+            _look(row, after=AIR if place == len(lines) - 1 else Pt(0))
 
     # --- closing ---
 
@@ -267,7 +273,7 @@ WATERMARK = (
     '<v:shape id="draft{place}" type="#_x0000_t136" alt="Dự thảo" style="position:absolute;margin-left:0;margin-top:0;'
     "width:420pt;height:105pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
     'mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" '
-    'fillcolor="#d8d8d8" stroked="f"><v:textpath style="font-family:&quot;Times New Roman&quot;;font-weight:bold" '
+    'fillcolor="#e4e4e4" stroked="f"><v:textpath style="font-family:&quot;Times New Roman&quot;;font-weight:bold" '
     'string="DỰ THẢO"/></v:shape></w:pict></w:r>'
 )
 

@@ -13,6 +13,7 @@ from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.text import decimal_comma
 from chibo.common.views import allow
+from chibo.common.word_answer import word_answer
 from chibo.jobs.views import pdf_answer
 from evaluations import visit_summary as summary
 from evaluations.enums import Level, Rater
@@ -20,7 +21,7 @@ from evaluations.forms.visits import SummaryForm
 from evaluations.models import CriteriaSet
 from evaluations.services.visit_brief import RELATED, print_brief
 from evaluations.visit_brief import Brief, brief_of
-from evaluations.visit_brief_pdf import file_name, print_state
+from evaluations.visit_brief_pdf import brief_document, file_name, print_state
 from meetings.models import Visit
 from meetings.visit_permissions import can_assign_visits, can_observe, can_see_visits
 from meetings.visit_queries import tally, visits_in
@@ -79,6 +80,13 @@ def brief_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if file is None:
         return redirect("evaluations:visit-brief", visit.pk)
     return pdf_answer(file, file_name(visit))
+
+
+@require_safe
+def brief_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the brief out as a Word file."""
+    visit = _found(request, pk)
+    return word_answer(brief_document(brief_of(visit, today())), file_name(visit, "docx"))
 
 
 # --- the roll-up -----------------------------------------------------------------------------------------------------

@@ -5,93 +5,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0012_notices_and_digest'),
-        ('organization', '0002_types'),
+        ("meetings", "0012_notices_and_digest"),
+        ("organization", "0002_types"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitteeTerm',
+            name="CommitteeTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='cơ quan ban hành')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='số, ký hiệu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='áp dụng từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('grade', models.CharField(choices=[('A', 'Theo văn bản chính thức'), ('B', 'Theo tin, bài về văn bản'), ('C', 'Cần đối chiếu bản gốc'), ('D', 'Chưa có nguồn, cần đối chiếu')], default='D', max_length=1, verbose_name='mức chắc chắn của nguồn')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('name', models.CharField(max_length=20, verbose_name='nhiệm kỳ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("issuer", models.CharField(blank=True, max_length=200, verbose_name="cơ quan ban hành")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="số, ký hiệu")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="ngày ban hành")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="áp dụng từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "Theo văn bản chính thức"),
+                            ("B", "Theo tin, bài về văn bản"),
+                            ("C", "Cần đối chiếu bản gốc"),
+                            ("D", "Chưa có nguồn, cần đối chiếu"),
+                        ],
+                        default="D",
+                        max_length=1,
+                        verbose_name="mức chắc chắn của nguồn",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                ("name", models.CharField(max_length=20, verbose_name="nhiệm kỳ")),
             ],
             options={
-                'verbose_name': 'nhiệm kỳ',
+                "verbose_name": "nhiệm kỳ",
             },
         ),
         migrations.CreateModel(
-            name='IssuedDocument',
+            name="IssuedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nq', 'Nghị quyết'), ('qd', 'Quyết định'), ('kl', 'Kết luận'), ('qc', 'Quy chế'), ('tb', 'Thông báo'), ('bc', 'Báo cáo'), ('kh', 'Kế hoạch'), ('ctr', 'Chương trình'), ('da', 'Đề án'), ('pa', 'Phương án'), ('ttr', 'Tờ trình'), ('cv', 'Công văn'), ('bb', 'Biên bản'), ('ct', 'Chỉ thị'), ('qdi', 'Quy định'), ('hd', 'Hướng dẫn')], max_length=4, verbose_name='loại văn bản')),
-                ('term', models.CharField(max_length=20, verbose_name='nhiệm kỳ')),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='số')),
-                ('body', models.CharField(max_length=10, verbose_name='ký hiệu cơ quan ban hành')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('about', models.CharField(blank=True, max_length=300, verbose_name='trích yếu')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nq", "Nghị quyết"),
+                            ("qd", "Quyết định"),
+                            ("kl", "Kết luận"),
+                            ("qc", "Quy chế"),
+                            ("tb", "Thông báo"),
+                            ("bc", "Báo cáo"),
+                            ("kh", "Kế hoạch"),
+                            ("ctr", "Chương trình"),
+                            ("da", "Đề án"),
+                            ("pa", "Phương án"),
+                            ("ttr", "Tờ trình"),
+                            ("cv", "Công văn"),
+                            ("bb", "Biên bản"),
+                            ("ct", "Chỉ thị"),
+                            ("qdi", "Quy định"),
+                            ("hd", "Hướng dẫn"),
+                        ],
+                        max_length=4,
+                        verbose_name="loại văn bản",
+                    ),
+                ),
+                ("term", models.CharField(max_length=20, verbose_name="nhiệm kỳ")),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="số")),
+                ("body", models.CharField(max_length=10, verbose_name="ký hiệu cơ quan ban hành")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="ngày ban hành")),
+                ("about", models.CharField(blank=True, max_length=300, verbose_name="trích yếu")),
             ],
             options={
-                'verbose_name': 'văn bản',
-                'ordering': ['unit', 'term', 'kind', 'number', 'pk'],
+                "verbose_name": "văn bản",
+                "ordering": ["unit", "term", "kind", "number", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='last_minutes_approved',
-            field=models.BooleanField(default=False, verbose_name='đã thông qua biên bản kỳ trước'),
+            model_name="meeting",
+            name="last_minutes_approved",
+            field=models.BooleanField(default=False, verbose_name="đã thông qua biên bản kỳ trước"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='last_minutes_note',
-            field=models.CharField(blank=True, max_length=300, verbose_name='ý kiến về biên bản kỳ trước'),
+            model_name="meeting",
+            name="last_minutes_note",
+            field=models.CharField(blank=True, max_length=300, verbose_name="ý kiến về biên bản kỳ trước"),
         ),
         migrations.AddField(
-            model_name='committeeterm',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='áp dụng cho'),
+            model_name="committeeterm",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organization.unit",
+                verbose_name="áp dụng cho",
+            ),
         ),
         migrations.AddField(
-            model_name='issueddocument',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.meeting'),
+            model_name="issueddocument",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="meetings.meeting",
+            ),
         ),
         migrations.AddField(
-            model_name='issueddocument',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organization.unit'),
+            model_name="issueddocument",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="organization.unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committeeterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='meetings_committeeterm_days', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi. Mời đồng chí xem lại hai ngày này.'),
+            model_name="committeeterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="meetings_committeeterm_days",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi. Mời đồng chí xem lại hai ngày này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nq', 'qd', 'kl', 'qc', 'tb', 'bc', 'kh', 'ctr', 'da', 'pa', 'ttr', 'cv', 'bb', 'ct', 'qdi', 'hd'])), name='meetings_issueddocument_kind', violation_error_message='Giá trị này không có trong danh sách. Mời đồng chí chọn lại.'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "nq",
+                            "qd",
+                            "kl",
+                            "qc",
+                            "tb",
+                            "bc",
+                            "kh",
+                            "ctr",
+                            "da",
+                            "pa",
+                            "ttr",
+                            "cv",
+                            "bb",
+                            "ct",
+                            "qdi",
+                            "hd",
+                        ],
+                    )
+                ),
+                name="meetings_issueddocument_kind",
+                violation_error_message="Giá trị này không có trong danh sách. Mời đồng chí chọn lại.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), ('number__gte', 1), _connector='OR'), name='meetings_issueddocument_number_positive'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__isnull", True), ("number__gte", 1), _connector="OR"),
+                name="meetings_issueddocument_number_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting__isnull', False), models.Q(('issued_on__isnull', False), ('number__isnull', False), models.Q(('about', ''), _negated=True)), _connector='OR'), name='meetings_issueddocument_by_hand', violation_error_message='Văn bản ghi tay cần có số, ngày và trích yếu. Mời đồng chí ghi đủ ba mục.'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("meeting__isnull", False),
+                    models.Q(
+                        ("issued_on__isnull", False), ("number__isnull", False), models.Q(("about", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="meetings_issueddocument_by_hand",
+                violation_error_message="Văn bản ghi tay cần có số, ngày và trích yếu. Mời đồng chí ghi đủ ba mục.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('unit', 'kind', 'term', 'number'), name='meetings_issueddocument_number', violation_error_message='Số này đã dùng trong nhiệm kỳ. Mời đồng chí lấy số khác.'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number__isnull", False)),
+                fields=("unit", "kind", "term", "number"),
+                name="meetings_issueddocument_number",
+                violation_error_message="Số này đã dùng trong nhiệm kỳ. Mời đồng chí lấy số khác.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('meeting__isnull', False)), fields=('meeting', 'kind'), name='meetings_issueddocument_one_of_a_kind'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("meeting__isnull", False)),
+                fields=("meeting", "kind"),
+                name="meetings_issueddocument_one_of_a_kind",
+            ),
         ),
     ]

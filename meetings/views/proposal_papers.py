@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.documents import pdf_available
+from chibo.common.word_answer import word_answer
 from chibo.jobs.views import pdf_answer
 from meetings.enums import ProposalPaper
 from meetings.models import Proposal
+from meetings.proposal_pdf import proposal_document
 from meetings.proposal_printing import PaperState, available, file_name, print_state
 from meetings.services.proposal_printing import print_proposal
 from meetings.views.proposals import found_proposal
@@ -58,3 +60,10 @@ def pdf(request: HttpRequest, pk: int, paper: str) -> HttpResponse | FileRespons
     if file is None:
         return _back(proposal, wanted)
     return pdf_answer(file, file_name(proposal, wanted))
+
+
+@require_safe
+def word(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
+    """Hand the paper out as a Word file; it says what the proposal says now."""
+    proposal, wanted = _asked(request, pk, paper)
+    return word_answer(proposal_document(proposal, wanted.value), file_name(proposal, wanted, "docx"))
