@@ -46,7 +46,12 @@ class MonthRow:
 
     @property
     def is_unfinished(self) -> bool:
-        """Its day has come and the minutes are not locked; from a list or, with its numbers, on paper they need not be."""
+        """Its day has come and the minutes are not locked; from a list or, with its numbers, on paper they need not be.
+
+        One that is only prepared waits for its day.
+        """
+        if self.meeting is not None and self.meeting.held_on is None and self.is_ahead:
+            return False
         if self.meeting is not None:
             has_numbers = self.meeting.source == MeetingSource.PAPER and self.meeting.base is not None
             return not (self.meeting.is_finalized or has_numbers or self.meeting.source == MeetingSource.IMPORTED)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from chibo.common.dates import add_months, month_start
 from chibo.organization.queries import has_chi_uy
 from meetings.agenda import agenda_day, as_read, minutes_of, missing_from, saved_agenda
 from meetings.agenda_sources import offered
@@ -58,6 +60,18 @@ def preparations_of(meeting: Meeting, *, is_full: bool) -> list[Preparation]:
         if not is_full:
             row.reason = row.text = ""
     return rows
+
+
+def month_after(meeting: Meeting, today: date) -> date | None:
+    """Return the month to prepare once `meeting` is locked, None for one of long ago or of another kind."""
+    following = add_months(meeting.month, 1)
+    return following if meeting.is_finalized and meeting.is_of_the_month and following >= month_start(today) else None
+
+
+def drafted_items(meeting: Meeting) -> list[dict]:
+    """Return the items of the draft as the resolution begins with them, not saved. One query."""
+    draft = DraftResolution.objects.filter(meeting=meeting).first()
+    return [{"pk": None, "text": text} for text in draft.item_texts] if draft else []
 
 
 NOTED = "Đã báo vắng với chi bộ"

@@ -6,6 +6,7 @@ from datetime import date
 
 from chibo.organization.enums import PostKind
 from chibo.organization.queries import holders
+from meetings.enums import MeetingKind
 from meetings.models import Meeting
 from meetings.queries import due_day, latest_reschedulings
 
@@ -14,7 +15,8 @@ def suggested_frame(meeting: Meeting, today: date) -> dict:
     """Return initial values of the frame of a record without a day: they are shown, and kept only when they are saved.
 
     The day is the due day (or that to which it was moved) if it has come; hour by the rule; the secretary takes the chair;
-    place and minute taker as the last time. At most ten queries; none for a record that has its day.
+    place and minute taker as the last time; what the chi ủy met is read off its own record. At most eleven queries; none for
+    a record that has its day.
     """
     if meeting.held_on is not None:
         return {}
@@ -25,12 +27,20 @@ def suggested_frame(meeting: Meeting, today: date) -> dict:
         day = (move.moved_to if move else None) or due.day
         found["held_on"] = day if day <= today else None
         found["started_at"] = due.start
+        found |= _chi_uy(meeting)
     secretary = next(iter(holders(meeting.unit, [PostKind.SECRETARY], found.get("held_on") or today)), None)
     last = _last(meeting)
     found["chair"] = secretary.member_id if secretary else None
     found["minute_taker"] = last.minute_taker_id if last else None
     found["place"] = meeting.place or (last.place if last else "")
     return {name: value for name, value in found.items() if value and not getattr(meeting, name)}
+
+
+def _chi_uy(meeting: Meeting) -> dict:
+    """The day of the meeting of the chi ủy that prepared this one, and whether it has minutes."""
+    rows = Meeting.objects.standing().filter(unit=meeting.unit_id, kind=MeetingKind.BRANCH_COMMITTEE)
+    met = rows.filter(month=meeting.month, held_on__isnull=False).order_by("held_on").last()
+    return {"chi_uy_met_on": met.held_on, "chi_uy_has_minutes": met.is_finalized} if met else {}
 
 
 def _last(meeting: Meeting) -> Meeting | None:

@@ -40,9 +40,18 @@ class MonthState:
     today: date
 
     @property
+    def is_held(self) -> bool:
+        return self.meeting is not None and self.meeting.held_on is not None
+
+    @property
     def is_called_off(self) -> bool:
         """Called off with a reason, so that nobody is asked for it."""
         return self.move is not None and self.move.moved_to is None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Prepared, and its day has not come."""
+        return self.meeting is not None and self.meeting.held_on is None and self.day > self.today
 
     @property
     def is_returned(self) -> bool:
@@ -107,9 +116,9 @@ def next_step(
 
     `returned_ratings`: meetings of any kind and month whose rating came back; those beside `states` are not forgotten.
     What came back goes first, then what was begun, oldest first; then months not logged, the newest first: a month that
-    was never held must not stand in the way of this one.
+    was never held must not stand in the way of this one. When all that is done, the meeting to come is to be prepared.
     """
-    begun = [state for state in states if state.meeting]
+    begun = [state for state in states if state.meeting and not state.is_ahead]
     returned = [state for state in begun if state.is_returned]
     not_logged = [state for state in reversed(states) if not state.meeting]
     shown = {state.meeting.pk for state in begun}
@@ -120,7 +129,19 @@ def next_step(
         step = _step_for(branch, state, today)
         if step is not None:
             return step
-    return None
+    return _prepare(branch, states)
+
+
+def _prepare(branch: Unit, states: list[MonthState]) -> NextStep | None:
+    """The first meeting to come, unless it is prepared already or called off."""
+    ahead = [state for state in states if state.day > state.today and not state.is_called_off]
+    if not ahead or ahead[0].meeting is not None:
+        return None
+    state = ahead[0]
+    text = f"Đồng chí đã làm xong việc đến hôm nay. Kỳ sinh hoạt tới: ngày {screen_date(state.day)}."
+    fields = {"unit": branch.code, "month": f"{state.month:%Y-%m}", "kind": "regular"}
+    label = f"Chuẩn bị kỳ sinh hoạt tháng {state.month.month}"
+    return NextStep(text, label, reverse("meetings:prepare"), fields)
 
 
 def _mend(meeting: Meeting) -> NextStep:

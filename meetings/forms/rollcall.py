@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import QueryDict
 
 from chibo.common.forms import tidy_data
@@ -34,8 +36,17 @@ class RollForm:
     everybody present before the first one. `errors`: {row field, 'guests' or 'roll': sentence}.
     """
 
-    def __init__(self, data: QueryDict | None, *, meeting: Meeting, entries: list[RosterEntry]):
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        meeting: Meeting,
+        entries: list[RosterEntry],
+        announced: Mapping[int, str] | None = None,
+    ):
+        """`announced`: {member id: reason} of absences told beforehand; the first roll begins with them."""
         self.data, self.meeting, self.entries = tidy_data(data), meeting, entries
+        self.announced = announced or {}
         self.errors: dict[str, str] = {}
         stored = {mark.member_id: mark for mark in meeting.attendances.all()}
         self.rows = [self._row(entry, stored.get(entry.member.pk), bool(stored)) for entry in entries]
@@ -56,7 +67,8 @@ class RollForm:
 
     def _row(self, entry: RosterEntry, stored: Attendance | None, was_called: bool) -> dict:
         pk = entry.member.pk
-        shown = _stored_row(entry, stored) if self.data is None else self._posted_row(pk)
+        told = "" if was_called or not entry.must_attend else self.announced.get(pk, "")
+        shown = _stored_row(entry, stored, told) if self.data is None else self._posted_row(pk)
         fixed = {"entry": entry, "member": entry.member, "field": f"member-{pk}", "error": "", "stored": ""}
         if not entry.must_attend:
             fixed["words"] = OUTSIDE_WORDS[entry.standing.kind]
@@ -171,7 +183,10 @@ def _is_outside(stored: Attendance) -> bool:
     return stored.status in AttendanceStatus.outside_base()
 
 
-def _stored_row(entry: RosterEntry, stored: Attendance | None) -> dict:
+def _stored_row(entry: RosterEntry, stored: Attendance | None, told: str = "") -> dict:
+    if stored is None and told:
+        mark = f"{AttendanceStatus.EXCUSED}:{told if told in REASONS else OTHER}"
+        return {"mark": mark, "reason": "" if told in REASONS else told, "opinions": "0", "attended": False}
     if stored is None:
         return {"mark": AttendanceStatus.PRESENT, "reason": "", "opinions": "0", "attended": False}
     mark = AttendanceStatus.PRESENT if _is_outside(stored) else stored.status

@@ -60,7 +60,9 @@ def prepare_next(
     row = opened(meeting)
     fill_agenda(row)
     _draft(row, actor, at)
-    return close(row, actor=actor, verb="prepare", fields=[])
+    row.save(update_fields=["version"])  # nothing that counts has changed: the apps above need not hear of it
+    record(actor=actor, verb="meetings.prepare", subject=row, unit=row.unit_id, fields=["agenda", "draft_resolution"])
+    return row
 
 
 def is_prepared(meeting: Meeting) -> bool:

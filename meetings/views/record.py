@@ -40,6 +40,7 @@ from meetings.permissions import (
     keeps_for,
     writes_for,
 )
+from meetings.preparation_queries import month_after
 from meetings.proposal_queries import answers_for, raised_at
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
@@ -73,6 +74,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             "next_month": next_month_to_do(rows) if may_log else None,
             "may_log": may_log,
             "token": uuid.uuid4(),
+            "following": add_months(month_start(day), 1),
+            "prepare_token": uuid.uuid4(),
         }
         return render(request, "meetings/list.html", context)
     month = _month(request.GET.get("month"), day)
@@ -163,6 +166,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         hub=can_write(request.access, meeting),
         answers=answers_for(meeting),
         tools=tools_of(meeting, request.access),
+        following=month_after(meeting, today()) if can_log_meeting(request.access, meeting.unit) else None,
+        prepare_token=uuid.uuid4(),
         raised=raised_at(meeting, request.access),
         may_raise=can_raise_proposal(request.access, meeting.unit) and not meeting.is_voided,
     )

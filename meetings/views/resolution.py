@@ -19,6 +19,7 @@ from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, I
 from meetings.models import Meeting, Resolution
 from meetings.numbering import document_of, next_number, term_on
 from meetings.rosters import called
+from meetings.preparation_queries import drafted_items
 from meetings.services.resolution import groups_to_choose, save_resolution
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
@@ -70,7 +71,7 @@ class Sheet:
 
     def _items(self, data: QueryDict | None = None) -> BaseFormSet:
         known = Resolution.objects.filter(meeting=self.meeting).first()
-        initial = list(known.items.values("pk", "text")) if known else []
+        initial = list(known.items.values("pk", "text")) if known else drafted_items(self.meeting)
         return ItemFormSet(data, initial=initial, prefix="items")
 
     def _assignments(self, data: QueryDict | None = None) -> BaseFormSet:

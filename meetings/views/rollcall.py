@@ -11,6 +11,7 @@ from meetings.attendance import attendance_sentence, decisions_behind, outside_c
 from meetings.forms.rollcall import REASONS, RollForm
 from meetings.models import Meeting
 from meetings.permissions import can_read_criticism
+from meetings.preparation_queries import announced_absences
 from meetings.rosters import called
 from meetings.services.rollcall import roll_day, save_roll
 from meetings.views.common import go_on, step_context, writable
@@ -32,7 +33,9 @@ def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
     if meeting.calls_units:
         return unit_roll(request, meeting)
     entries = called(meeting, roll_day(meeting))
-    form = RollForm(request.POST if request.method == "POST" else None, meeting=meeting, entries=entries)
+    told = announced_absences(meeting, is_full=can_read_criticism(request.access, meeting))
+    data = request.POST if request.method == "POST" else None
+    form = RollForm(data, meeting=meeting, entries=entries, announced=told)
     is_sent = request.method == "POST" and not form.adds_guest
     if is_sent and form.is_valid() and _save(request, meeting, form):
         return go_on(request, meeting, "rollcall")

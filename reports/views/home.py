@@ -35,7 +35,7 @@ def _branch(request: HttpRequest) -> HttpResponse:
         "day": day,
         "step": home.next_step(branch, states, day, returned_ratings(request.access)),
         "token": uuid.uuid4(),
-        "coming": next((state for state in states if state.day >= day and state.meeting is None), None),
+        "coming": next((state for state in states if state.day >= day and not state.is_held), None),
         "last": last_month_of(branch, month_start(day)),
         "states": list(reversed(states)),
         "quality": quality.summary if quality else "",
