@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "chibo.files",
     "chibo.periods",
     "meetings",
+    "chibo.committees",
     "evaluations",
     "reports",
     "chibo.oversight",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", first_page, name="home"),
     path("accounts/", include("chibo.accounts.urls")),
     path("organization/", include("chibo.organization.urls")),
+    path("committees/", include("chibo.committees.urls")),
     path("meetings/", include("meetings.urls")),
     path("ratings/", include("evaluations.urls")),
     path("reports/", include("reports.urls")),

@@ -43,6 +43,11 @@ def can_see_gatherings(access: Access | None) -> bool:
     return access is not None and access.unit_id is not None and access.is_above
 
 
+def can_open_giao_ban(access: Access | None, meeting: Meeting) -> bool:
+    """The last month of the units that a giao ban calls."""
+    return can_see_gatherings(access) and meeting.calls_units
+
+
 def can_log_gathering(access: Access | None, unit: Unit) -> bool:
     """Keep the record of a meeting of the committee of `unit`, also on behalf of it."""
     return can_log_meeting(access, unit) and not unit.is_branch

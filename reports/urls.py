@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import board, model_sessions, periods, quality, report_papers, reports
+from reports.views import board, model_sessions, opening, periods, quality, report_papers, reports
 
 app_name = "reports"
 
@@ -18,6 +18,7 @@ quality_urls = [
 ]
 
 report_urls = [
+    path("opening/<int:pk>/", opening.opening, name="opening"),
     path("model-sessions/<int:pk>/", model_sessions.model_session, name="model-session"),
     path("", reports.report_list, name="list"),
     path("prepare/", reports.prepare, name="prepare"),

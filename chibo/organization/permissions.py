@@ -60,6 +60,11 @@ def can_see_person(access: Access | None, branch: Unit | None) -> bool:
     return access is not None and branch is not None and access.reaches(branch)
 
 
+def can_keep_unit_groups(access: Access | None, owner: Unit) -> bool:
+    """Keep the groups of units (cụm) that the committee `owner` calls together."""
+    return access is not None and access.role in KEEPERS and access.reaches(owner) and not owner.is_branch
+
+
 def can_manage_accounts(access: Access | None) -> bool:
     return access is not None and access.role in KEEPERS
 

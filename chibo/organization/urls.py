@@ -1,6 +1,18 @@
 from django.urls import path
 
-from chibo.organization.views import accounts, admissions, changes, figures, frame, member_groups, members, posts, standings, units
+from chibo.organization.views import (
+    accounts,
+    admissions,
+    changes,
+    figures,
+    frame,
+    member_groups,
+    members,
+    posts,
+    standings,
+    unit_groups,
+    units,
+)
 
 app_name = "organization"
 
@@ -42,6 +54,11 @@ urlpatterns = [
     path("units/<int:pk>/posts/new/", posts.post_new, name="post-new"),
     path("posts/<int:pk>/term-end/", posts.post_end, name="post-end"),
     path("units/<int:pk>/oversight/", posts.oversight, name="oversight"),
+    # groups of units (cụm)
+    path("units/<int:pk>/groups/", unit_groups.unit_groups, name="unit-groups"),
+    path("units/<int:pk>/groups/new/", unit_groups.unit_group_new, name="unit-group-new"),
+    path("groups/<int:pk>/", unit_groups.unit_group, name="unit-group"),
+    path("groups/<int:pk>/term-end/", unit_groups.unit_group_end, name="unit-group-end"),
     # accounts
     path("units/<int:pk>/accounts/", accounts.accounts, name="accounts"),
     path("units/<int:pk>/accounts/new/", accounts.account_new, name="account-new"),

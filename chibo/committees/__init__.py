@@ -1,0 +1,1 @@
+"""What committees keep beside meetings and figures: training classes, standing documents."""
