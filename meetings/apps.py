@@ -7,6 +7,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import receivers  # noqa: PLC0415 -- app ready
-        from meetings.services import proposal_printing  # noqa: F401, PLC0415 -- app ready
+        from meetings.services import (  # noqa: PLC0415 -- app ready
+            proposal_printing,  # noqa: F401
+            registration_printing,  # noqa: F401
+        )
 
         receivers.connect()

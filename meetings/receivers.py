@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 
 from chibo.accounts.models import User
+from chibo.common.dates import today
 from chibo.organization.models import Unit
 from chibo.organization.services.unit_groups import hand_over_unit_groups
 from chibo.organization.signals import unit_merged
 from meetings.services.model_sessions import hand_over_sessions
 from meetings.services.progress import hand_over
 from meetings.services.proposals import hand_over_proposals
+from meetings.services.registrations import hand_over_registrations
+from meetings.services.topical_plans import hand_over_plans
 from meetings.services.visits import hand_over_visits
 
 
@@ -25,3 +28,5 @@ def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs:
     hand_over_proposals(unit=unit, successor=successor, actor=actor, at=timezone.now())
     hand_over_visits(unit=unit, successor=successor, actor=actor)
     hand_over_sessions(unit=unit, successor=successor, actor=actor)
+    hand_over_registrations(unit=unit, successor=successor, actor=actor, today=today())
+    hand_over_plans(unit=unit, successor=successor, actor=actor, today=today())

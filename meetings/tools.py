@@ -11,6 +11,7 @@ from django.urls import reverse
 from meetings.file_permissions import can_see_files
 from meetings.paper_permissions import can_enter_from_paper
 from meetings.permissions import can_open_giao_ban
+from meetings.planning_permissions import can_see_topic
 from meetings.preparation_permissions import can_note_preparation, can_read_preparation
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Tool:
 
 
 TOOLS: list[Tool] = [
+    Tool(PREPARE, "Chuyên đề: kế hoạch, rút kinh nghiệm", "meetings:topical-session", can_see_topic),
     Tool(PREPARE, "Chuẩn bị kỳ sinh hoạt", "meetings:preparation", can_read_preparation),
     Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),
     Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.file_urls import file_urls
+from meetings.planning_urls import planning_urls
 from meetings.preparation_urls import preparation_urls
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
 from meetings.visit_urls import visit_urls
@@ -40,6 +41,8 @@ urlpatterns = [
     *file_urls,
     # preparing a meeting
     *preparation_urls,
+    # registrations, calendars, topical plans
+    *planning_urls,
     # visits and model meetings
     *visit_urls,
 ]

@@ -33,6 +33,7 @@ from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import PackPage, make_file
+from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
@@ -54,6 +55,7 @@ from meetings.models import (
     Rescheduling,
     Resolution,
     ResolutionItem,
+    TopicalField,
     Vote,
 )
 from meetings.signals import meeting_changed
@@ -154,6 +156,7 @@ def build() -> Cast:
     _make_simulation(cast)
     _make_proposals(cast)
     _make_visits(cast)
+    _make_planning(cast)
     _make_files(cast)
     _make_orders(cast)
     return cast
@@ -548,6 +551,21 @@ def _make_simulation(cast: Cast) -> None:
     cast.rows["simulation", "root"] = Job.objects.create(
         kind="criteria-simulation", key="cast", payload=payload, requested_by=asked_by
     )
+
+
+# --- planning --------------------------------------------------------------------------------------------------------
+
+
+def _make_planning(cast: Cast) -> None:
+    """What every branch registered and planned, the rules of every committee, an address of a calendar."""
+    for place in BRANCHES:
+        made = make_plan(cast.units[place], text=mark("minutes", place), by=cast.people["secretary"], day=cast.day)
+        cast.rows |= {(kind, place): row for kind, row in made.items()}
+    for place in COMMITTEES:
+        made = make_rules(cast.units[place], text=mark("rule", place))
+        cast.rows |= {(kind, place): row for kind, row in made.items()}
+    cast.rows["topical_field", SITE] = TopicalField.objects.earliest("position")
+    cast.rows["feed", SITE] = make_feed(cast.units["branch"], cast.people["secretary"])
 
 
 # --- visits and model meetings ---------------------------------------------------------------------------------------

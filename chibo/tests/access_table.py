@@ -498,4 +498,45 @@ VISITS = [
     page("reports:model-session", "model_session", ABOVE_BRANCHES, **_PROGRAMMES),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS, *VISITS]
+_PLANS = group(secretary="own former", committee="seat below former closed", board="seat under below former closed")
+_PRINTS_MONTH = group(committee="seat", board="seat under")
+_MONTH_PAPER = {"by": "code", "more": ("2026-12", "lich-thang")}
+PLANNING = [
+    page("meetings:registrations", None, READERS),
+    page("meetings:registrations", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    form("meetings:registration", "unit", LOGS, by="code", more=("2026-12",)),
+    form("meetings:registration-topical", "unit", LOGS, by="code"),
+    action("meetings:registration-withdraw", "registration", LOGS, secret=_NO_MINUTES),
+    action("meetings:registration-print", "unit", _PRINTS_MONTH, **_MONTH_PAPER),
+    *(
+        page(name, "unit", _PRINTS_MONTH, redirects=tuple(_PRINTS_MONTH), **_MONTH_PAPER)
+        for name in ("meetings:registration-print-progress", "meetings:registration-pdf")
+    ),
+    page("meetings:calendar", None, READERS),
+    page("meetings:calendar", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    # a calendar program has no session: who holds the address reads
+    page("meetings:feed", "feed", PUBLIC, by="token", query="key={}"),
+    action("meetings:feed-make", "unit", READERS, by="code", gate=READERS),
+    action("meetings:feed-revoke", "unit", READERS, by="code", gate=READERS),
+    page("meetings:topical-plan", None, READERS),
+    page("meetings:topical-plan", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    page("meetings:topical-rows", None, READERS),
+    page("meetings:topical-rows", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    form("meetings:topical-row", "topical_row", LOGS, gate=READERS),
+    action("meetings:topical-row-drop", "topical_row", LOGS, gate=READERS),
+    action("meetings:topical-row-start", "topical_row", LOGS, gate=READERS),
+    form("meetings:topical-row-new", "unit", _PLANS, by="code"),
+    action("meetings:topical-rows-take", "unit", LOGS, by="code"),
+    Row("meetings:topical-session", "topical_session", get=READERS, post=LOGS, secret=_NO_MINUTES),
+    action("meetings:topical-session-link", "topical_session", LOGS, secret=_NO_MINUTES),
+    page("meetings:registration-rules", None, KEEPERS),
+    form("meetings:registration-rule-new", None, KEEPERS),
+    form("meetings:registration-rule-end", "registration_rule", KEEPERS),
+    page("meetings:topical-settings", None, KEEPERS),
+    form("meetings:topical-rule-new", None, KEEPERS),
+    form("meetings:topical-rule-end", "topical_rule", KEEPERS),
+    form("meetings:topical-word-new", None, HOLIDAYS, more=("fields",)),
+    form("meetings:topical-word", "topical_field", HOLIDAYS, more=("fields",)),
+]
+
+TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS, *VISITS, *PLANNING]

@@ -39,6 +39,14 @@ def settings(request: HttpRequest) -> HttpResponse:
         "rules": _links(
             ("Ngày sinh hoạt thường kỳ", "Ngày trong tháng, giờ, khi trùng ngày nghỉ", "meetings:calendar-rules"),
             ("Ngày nghỉ, lễ, Tết", "Bảng ngày nghỉ và ngày làm bù của từng năm", "meetings:holidays"),
+            (
+                "Đăng ký lịch sinh hoạt",
+                "Hạn đăng ký ngày, giờ, nơi sinh hoạt của tháng sau",
+                "meetings:registration-rules",
+            ),
+            ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
+            ("Đăng ký lịch sinh hoạt", "Hạn đăng ký ngày, giờ, nơi sinh hoạt của tháng sau", "meetings:registration-rules"),
+            ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
             ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
