@@ -247,9 +247,11 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+# Without a mail server every letter is a file to look at, so that nothing leaves this machine unasked.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve() / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="chibo@localhost")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold a worker
 
 # --- security ----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from meetings.file_permissions import can_see_files
+from meetings.notice_permissions import can_see_notice
 from meetings.paper_permissions import can_enter_from_paper
 from meetings.permissions import can_open_giao_ban
 from meetings.planning_permissions import can_see_topic
@@ -32,6 +33,8 @@ class Tool:
 
 
 TOOLS: list[Tool] = [
+    Tool(PREPARE, "Thông báo sinh hoạt", "meetings:notice", can_see_notice),
+    Tool(PREPARE, "Tài liệu", "meetings:reading", can_see_notice),
     Tool(PREPARE, "Chuyên đề: kế hoạch, rút kinh nghiệm", "meetings:topical-session", can_see_topic),
     Tool(PREPARE, "Chuẩn bị kỳ sinh hoạt", "meetings:preparation", can_read_preparation),
     Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.file_urls import file_urls
+from meetings.notice_urls import notice_urls
 from meetings.planning_urls import planning_urls
 from meetings.preparation_urls import preparation_urls
 from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
@@ -45,4 +46,6 @@ urlpatterns = [
     *planning_urls,
     # visits and model meetings
     *visit_urls,
+    # notices and papers
+    *notice_urls,
 ]

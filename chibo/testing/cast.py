@@ -33,6 +33,7 @@ from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import PackPage, make_file
+from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
@@ -159,6 +160,7 @@ def build() -> Cast:
     _make_planning(cast)
     _make_files(cast)
     _make_orders(cast)
+    make_notices(cast)
     return cast
 
 
