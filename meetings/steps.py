@@ -41,8 +41,15 @@ class Step:
 def steps_of(meeting: Meeting, current: str = "") -> list[Step]:
     """Return the steps of a meeting's record: eight for one that is rated, fewer for other kinds. Five queries."""
     done = _done(meeting)
-    keys = [key for key in TITLES if _belongs(key, meeting)]
-    return [Step(key, TITLES[key], _url(key, meeting), done.get(key, ""), _state(key, current, done)) for key in keys]
+    return [
+        Step(key, TITLES[key], _url(key, meeting), done.get(key, ""), _state(key, current, done))
+        for key in keys_of(meeting)
+    ]
+
+
+def keys_of(meeting: Meeting) -> list[str]:
+    """Return the steps that belong to a meeting of this kind, in their order. No query."""
+    return [key for key in TITLES if _belongs(key, meeting)]
 
 
 def _belongs(key: str, meeting: Meeting) -> bool:

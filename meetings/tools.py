@@ -11,7 +11,7 @@ from django.urls import reverse
 from meetings.file_permissions import can_see_files
 from meetings.notice_permissions import can_see_notice
 from meetings.paper_permissions import can_enter_from_paper
-from meetings.permissions import can_open_giao_ban
+from meetings.permissions import can_open_giao_ban, can_write
 from meetings.planning_permissions import can_see_topic
 from meetings.preparation_permissions import can_note_preparation, can_read_preparation
 
@@ -39,6 +39,7 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Chuẩn bị kỳ sinh hoạt", "meetings:preparation", can_read_preparation),
     Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),
     Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),
+    Tool(HOLD, "Điều hành kỳ sinh hoạt", "meetings:guide", can_write),
     Tool(HOLD, "Tình hình các đơn vị tháng trước", "reports:opening", can_open_giao_ban),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
     Tool(AFTER, "Nhập từ bản giấy", "meetings:paper-entry", can_enter_from_paper),

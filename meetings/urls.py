@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.file_urls import file_urls
+from meetings.guide_urls import guide_urls
 from meetings.notice_urls import notice_urls
 from meetings.planning_urls import planning_urls
 from meetings.preparation_urls import preparation_urls
@@ -27,6 +28,8 @@ urlpatterns = [
     path("<int:pk>/minutes/finalize/", record.finalize, name="finalize"),
     path("<int:pk>/minutes/correct/", record.correct, name="correct"),
     path("<int:pk>/void/", record.void, name="void"),
+    # leading a meeting on the screen
+    *guide_urls,
     path("", include("meetings.proposal_urls")),
     path("", include("meetings.gathering_urls")),
     # settings of the calendar: meeting-day rules and holidays

@@ -36,6 +36,7 @@ from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
+from chibo.testing.cast_guide import lead
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
@@ -159,6 +160,8 @@ def build() -> Cast:
     _make_visits(cast)
     _make_planning(cast)
     _make_files(cast)
+    for place in BRANCHES:
+        lead(cast.rows["meeting", place], by=cast.people["secretary"])
     _make_orders(cast)
     make_notices(cast)
     return cast

@@ -241,6 +241,15 @@ MEETINGS = [
     action("meetings:finalize", "meeting", LOGS, secret=_NO_MINUTES),
     form("meetings:correct", "locked", LOGS, secret=_NO_MINUTES),
     form("meetings:void", "meeting", LOGS, secret=_NO_MINUTES),
+    form("meetings:guide", "meeting", LOGS, secret=_NO_MINUTES, redirects=tuple(LOGS)),
+    form("meetings:guide", "locked", group(), secret=_NO_MINUTES),
+    *(
+        form("meetings:guide-step", "meeting", LOGS, more=(f"{part}-1",), secret=_NO_MINUTES)
+        for part in ("opening", "roll", "review", "discussion", "vote", "resolution", "rating", "closing")
+    ),
+    page("meetings:guide-screen", "meeting", LOGS, secret=_NO_MINUTES),
+    action("meetings:guide-move", "meeting", LOGS, secret=_NO_MINUTES),
+    action("meetings:guide-taps", "meeting", LOGS, secret=_NO_MINUTES, sent=400),
     page("meetings:calendar-rules", None, KEEPERS),
     form("meetings:calendar-rule-new", None, KEEPERS),
     form("meetings:calendar-rule-end", "rule", KEEPERS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django import forms
@@ -13,7 +14,7 @@ from chibo.organization.models import Unit
 from meetings.enums import MeetingKind, PrivateText
 from meetings.models import Draft, Meeting
 from meetings.rosters import people_of
-from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS
+from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS, texts_digest
 from meetings.services.rollcall import roll_day
 
 MONTHS_BACK = 24
@@ -114,21 +115,39 @@ class TextsForm(ChiboForm):
     conclusion = forms.CharField(label="Kết luận", required=False, max_length=20_000)
     note = forms.CharField(label="Ghi chú", required=False, max_length=5_000)
     version = VersionField()
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, data: dict | None = None, *, meeting: Meeting, draft: Draft | None = None, reads_private: bool):
+    def __init__(
+        self,
+        data: dict | None = None,
+        *,
+        meeting: Meeting,
+        draft: Draft | None = None,
+        reads_private: bool,
+        only: Collection[str] = (),
+    ):
         """Show `draft` where there is one. It keeps the version that it was typed over, so that a text saved since then
-        by somebody else is not written over unseen.
+        by somebody else is not written over unseen. `only`: the texts that are asked for; empty for all.
         """
-        initial = {name: getattr(meeting, name) for name in TEXTS} | {"version": meeting.version}
+        initial = {name: getattr(meeting, name) for name in TEXTS}
+        initial |= {"version": meeting.version, "seen": texts_digest(meeting)}
         if draft is not None:
             initial |= draft.body | {"version": draft.base_version}
         super().__init__(data, initial=initial)
         if reads_private:
             self.fields |= {name: _private_field(label) for name, label in PrivateText.choices}
+        for name in self.fields.keys() & set(TEXTS) if only else ():
+            if name not in only:
+                del self.fields[name]
         for name in self.fields.keys() & set(TEXTS):
             self.fields[name].widget = forms.Textarea(
                 attrs={"rows": 8 if name == "discussion" else 4, "class": "form-control"}
             )
+
+    @property
+    def names(self) -> list[str]:
+        """The texts that the form holds."""
+        return [name for name in TEXTS if name in self.fields]
 
     @property
     def shared(self) -> list[forms.BoundField]:

@@ -53,6 +53,12 @@ class RollForm:
         self.gone = len(stored.keys() - {entry.member.pk for entry in entries})
         self.guests = self._guests()
         self.version = meeting.version if data is None else data.get("version", "")
+        self.heard = str(meeting.opinions or 0) if data is None else data.get("heard", "")
+
+    @property
+    def heard_at_first(self) -> int | None:
+        """The opinions that the page was opened with; None from a page that does not tell."""
+        return int(self.heard) if is_number(self.heard) else None
 
     @property
     def must_attend(self) -> list[dict]:
@@ -159,7 +165,7 @@ class RollForm:
         for row, other in zip(self.rows, saved.rows, strict=True):
             if _mark(row) != _mark(other):
                 row["stored"] = _words(_mark(other))
-        self.version = stored.version
+        self.version, self.heard = stored.version, str(stored.opinions or 0)
 
     @property
     def marks(self) -> list[Mark]:

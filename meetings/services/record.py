@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import add_months, month_start, screen_date
-from chibo.common.errors import Refused
+from chibo.common.errors import Refused, StaleVersion
 from chibo.common.text import digest
 from chibo.organization.models import Unit, UnitGroup
 from meetings.enums import MeetingKind, PrivateText
@@ -18,6 +19,7 @@ from meetings.gatherings import check_group, same_day
 from meetings.minutes import compose
 from meetings.models import GatheringType, Meeting, MinutesVersion
 from meetings.rosters import people_of
+from meetings.services.drafts import drop_texts
 from meetings.services.locking import close, opened, tell
 from meetings.services.progress import settle_after_voiding
 from meetings.services.rollcall import roll_day
@@ -221,13 +223,34 @@ def _check_only_one(row: Meeting) -> None:
         )
 
 
+def texts_digest(meeting: Meeting) -> str:
+    """Return what tells whether the texts of a meeting are still those that a page was opened with."""
+    return digest([getattr(meeting, name) for name in TEXTS])[:16]
+
+
 @transaction.atomic
-def save_texts(*, meeting: Meeting, values: dict[str, str], version: int, actor: User) -> Meeting:
-    """Keep what was said and concluded; `values` holds the fields of TEXTS. Raises StaleVersion on a newer stored version."""
-    row = opened(meeting, version)
-    for name in TEXTS:
+def save_texts(
+    *,
+    meeting: Meeting,
+    values: dict[str, str],
+    version: int,
+    actor: User,
+    seen: str = "",
+    names: Collection[str] = TEXTS,
+) -> Meeting:
+    """Keep what was said and concluded: of `values` those named in `names`, a part of TEXTS.
+
+    Raises StaleVersion on a newer stored version, unless the texts are still those of the digest `seen` (`texts_digest`):
+    somebody else then kept another part of the record, which writes over nothing here.
+    """
+    row = opened(meeting)
+    if row.version - 1 != version and texts_digest(row) != seen:
+        raise StaleVersion(row)
+    names = [name for name in TEXTS if name in names]
+    for name in names:
         setattr(row, name, values.get(name, ""))
-    return close(row, actor=actor, verb="texts", fields=TEXTS, section="texts")
+    drop_texts(user=actor, meeting=row, names=() if names == TEXTS else names)
+    return close(row, actor=actor, verb="texts", fields=names)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from chibo.accounts.models import User
-from chibo.common.errors import Refused
+from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
@@ -66,20 +66,30 @@ def roll_differs(meeting: Meeting) -> bool:
 
 @transaction.atomic
 def save_roll(
-    *, meeting: Meeting, marks: Collection[Mark], guests: Iterable[GuestLine], version: int, actor: User
+    *,
+    meeting: Meeting,
+    marks: Collection[Mark],
+    guests: Iterable[GuestLine],
+    version: int,
+    actor: User,
+    heard: int | None = None,
 ) -> Meeting:
     """Keep the roll call of the whole roster and its totals.
 
-    `marks` has one mark for each member of the roster of the day held. Raises Refused (field `member-<id>`, `guests` or
-    None) on a mark that cannot be, StaleVersion when somebody saved a newer record.
+    `marks` has one mark for each member of the roster of the day held; `heard`: the opinions of all that the page was
+    opened with, None when it does not tell. Raises Refused (field `member-<id>`, `guests` or None) on a mark that cannot
+    be, StaleVersion when somebody saved a newer record or counted opinions since.
     """
     row = opened(meeting, version)
+    if heard is not None and heard != (row.opinions or 0):
+        raise StaleVersion(row)
     if row.held_on is None:
         raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
     entries = {entry.member.pk: entry for entry in called(row, row.held_on)}
     _check_marks(marks, entries)
     guests = list(guests)
     check_guests(guests)
+    kept = {mark.member_id: mark for mark in row.attendances.all()}
     row.attendances.all().delete()
     Attendance.objects.bulk_create(
         Attendance(
@@ -89,6 +99,7 @@ def save_roll(
             attended=mark.attended,
             reason=mark.reason,
             opinions=mark.opinions,
+            **_counted_elsewhere(kept.get(mark.member_id)),
         )
         for mark in marks
     )
@@ -99,6 +110,13 @@ def save_roll(
     for name in TOTALS:
         setattr(row, name, getattr(totals, name))
     return close(row, actor=actor, verb="rollcall", fields=TOTALS)
+
+
+def _counted_elsewhere(stored: Attendance | None) -> dict:
+    """Return what a mark holds that the roll call does not ask for and must not forget."""
+    if stored is None:
+        return {}
+    return {name: getattr(stored, name) for name in ("self_criticisms", "criticisms", "passed_on")}
 
 
 def _check_marks(marks: Collection[Mark], entries: dict[int, RosterEntry]) -> None:
@@ -112,12 +130,13 @@ def _check_marks(marks: Collection[Mark], entries: dict[int, RosterEntry]) -> No
 
 
 def _check_mark(mark: Mark, entry: RosterEntry) -> None:
-    sentence = _what_is_wrong(mark, entry)
+    sentence = what_is_wrong(mark, entry)
     if sentence:
         raise Refused(f"member-{mark.member_id}", sentence)
 
 
-def _what_is_wrong(mark: Mark, entry: RosterEntry) -> str:
+def what_is_wrong(mark: Mark, entry: RosterEntry) -> str:
+    """Return what cannot be in how a member is marked, '' when it can."""
     name = entry.member.name
     if entry.must_attend and (mark.status not in AttendanceStatus.chosen() or mark.attended):
         return f"Chưa rõ đồng chí {name} có mặt hay vắng. Mời đồng chí chọn lại."

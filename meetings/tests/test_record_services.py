@@ -13,7 +13,7 @@ from chibo.common.text import digest
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, UserFactory
 from meetings.enums import MeetingKind
 from meetings.models import Draft, Meeting, MinutesVersion
-from meetings.services.drafts import drop_draft, save_draft
+from meetings.services.drafts import drop_texts, save_draft
 from meetings.services.record import (
     FRAME,
     finalize,
@@ -221,7 +221,7 @@ def test_draft_is_one_row_written_in_one_query(people, django_assert_num_queries
         with django_assert_num_queries(1):
             save_draft(user=user, meeting=meeting, section="texts", base_version=1, body={"conclusion": text}, at=NOW)
     assert Draft.objects.get().body == {"conclusion": "Đang gõ"}
-    drop_draft(user=user, meeting=meeting, section="texts")
+    drop_texts(user=user, meeting=meeting)
     assert Draft.objects.count() == 0
 
 

@@ -12,14 +12,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from chibo.accounts.models import User
 from chibo.common.dates import screen_date, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
+from meetings.guide import Place
 from meetings.models import Meeting
 from meetings.permissions import can_log_meeting
+from meetings.services.guide import move
 from meetings.steps import next_url, steps_of
 
 SAFE = ("GET", "HEAD")
@@ -75,6 +78,7 @@ def step_context(meeting: Meeting, key: str, **more: object) -> dict:
         "stored": None,
         "conflicts": [],
         "hub": False,
+        "place": None,
         "is_rated": meeting.kind in MeetingKind.rated(),
     } | more
 
@@ -106,9 +110,18 @@ def _words(value: object, choices: dict) -> str:
     return str(choices.get(value, value))
 
 
-def go_on(request: HttpRequest, meeting: Meeting, step: str) -> HttpResponse:
-    """After 'Lưu và làm tiếp' the next step, after 'Lưu' the record."""
+def moved_on(meeting: Meeting, place: Place, by: int, actor: User) -> Place:
+    """Move the guided screen `by` places on from `place` and return where it stands now."""
+    there = place.beside(by)
+    move(meeting=meeting, place=there, actor=actor, at=timezone.now())
+    return there
+
+
+def go_on(request: HttpRequest, meeting: Meeting, step: str, place: Place | None = None) -> HttpResponse:
+    """After 'Lưu và làm tiếp' the next step, after 'Lưu' the record; on the guided screen the next place, or the same."""
     messages.success(request, f"Đã lưu lúc {screen_time(timezone.now())}.")
+    if place is not None:
+        return redirect(moved_on(meeting, place, 1 if "next" in request.POST else 0, request.user).url)
     meeting.refresh_from_db()
     return redirect(
         next_url(meeting, step) if "next" in request.POST else reverse("meetings:detail", args=[meeting.pk])

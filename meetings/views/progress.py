@@ -12,6 +12,7 @@ from chibo.common.views import posted
 from meetings.enums import AssignmentState
 from meetings.forms.progress import ProgressForm
 from meetings.forms.rows import VersionForm
+from meetings.guide import Place
 from meetings.models import Assignment, AssignmentProgress, Meeting
 from meetings.services.progress import due_for_report, save_progress, states_at_start
 from meetings.services.rollcall import roll_day
@@ -23,7 +24,7 @@ ProgressFormSet = formset_factory(ProgressForm, extra=0, max_num=MOST, absolute_
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 3: state at the start and result of every assignment that is still open."""
     meeting = writable(request, pk)
     data = posted(request)
@@ -39,10 +40,10 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             rows = Rows("Kết quả thực hiện", formset, lambda: _formset(meeting, assignments), forms)
             stored, conflicts = refuse_rows(head, error, rows)
         else:
-            return go_on(request, meeting, "progress")
+            return go_on(request, meeting, "progress", place)
     rows = _rows(meeting, assignments, formset)
     context = step_context(meeting, "progress", formset=formset, head=head, stored=stored, conflicts=conflicts)
-    return render(request, "meetings/progress.html", context | {"rows": rows})
+    return render(request, "meetings/progress.html", context | {"rows": rows, "place": place})
 
 
 def _formset(meeting: Meeting, assignments: list[Assignment], data: QueryDict | None = None) -> BaseFormSet:

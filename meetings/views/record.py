@@ -15,10 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chibo.accounts.models import User
 from chibo.common.dates import add_months, month_start, parse_month, screen_time, today
 from chibo.common.errors import Refused, StaleVersion
-from chibo.common.text import clean_text
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.calendar_page import branch_year, branches_of_month, next_month_to_do, year_of
@@ -27,8 +25,9 @@ from meetings.facts import facts_of
 from meetings.forms.gatherings import frame_form_of
 from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
+from meetings.guide import Place
 from meetings.minutes import as_read, compose, missing_for_finalizing
-from meetings.models import Draft, Meeting
+from meetings.models import Meeting
 from meetings.permissions import (
     can_correct,
     can_log_meeting,
@@ -48,10 +47,10 @@ from meetings.services.rollcall import roll_differs
 from meetings.states import TONES, state_of
 from meetings.steps import next_of
 from meetings.suggestions import suggested_frame
+from meetings.talk import talk_context
 from meetings.tools import tools_of
 from meetings.views.common import differences, found_meeting, found_unit, go_on, refuse, step_context, writable
 
-SECTION = "texts"
 DRAFT_BYTES = 300_000
 
 
@@ -176,7 +175,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def frame(request: HttpRequest, pk: int) -> HttpResponse:
+def frame(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 1: when, where and by whom."""
     meeting = writable(request, pk)
     data = request.POST if request.method == "POST" else None
@@ -195,9 +194,10 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
             stored = refuse(form, error)
         else:
             _warn_of_month(request, saved)
-            return go_on(request, meeting, "frame")
+            return go_on(request, meeting, "frame", place)
+    conflicts = differences(form, stored)
     context = step_context(
-        meeting, "frame", form=form, stored=stored, conflicts=differences(form, stored), suggested=suggested
+        meeting, "frame", form=form, stored=stored, conflicts=conflicts, suggested=suggested, place=place
     )
     return render(
         request, "meetings/gathering_frame.html" if meeting.is_of_committee else "meetings/frame.html", context
@@ -215,35 +215,42 @@ def _warn_of_month(request: HttpRequest, meeting: Meeting) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def texts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step 4: what was said and concluded; typed text is kept every few seconds."""
+def texts(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
+    """Step 4: what was said and concluded; typed text is kept every few seconds. A place of the guide asks for a part of it."""
     meeting = writable(request, pk)
-    reads = can_read_criticism(request.access, meeting)
+    names = place.texts if place else ()
     if request.method == "POST" and "drop" in request.POST:
-        drafts.drop_draft(user=request.user, meeting=meeting, section=SECTION)
+        drafts.drop_texts(user=request.user, meeting=meeting, names=names)
         messages.info(request, "Đã bỏ phần gõ dở. Đây là bản đã lưu.")
-        return redirect("meetings:texts", meeting.pk)
+        return redirect(request.path)
     data = request.POST if request.method == "POST" else None
-    draft = _unsaved(request.user, meeting) if data is None and can_write(request.access, meeting) else None
-    stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_private=reads)
+    draft = drafts.unsaved_texts(request.user, meeting, names) if data is None else None
+    reads = can_read_criticism(request.access, meeting)
+    stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_private=reads, only=names)
     if request.method == "POST" and form.is_valid():
-        values, version = form.values(meeting), form.cleaned_data["version"]
         try:
-            record.save_texts(meeting=meeting, values=values, version=version, actor=request.user)
+            _save_texts(request, meeting, form)
         except ValidationError as error:
             stored = refuse(form, error)
         else:
-            return go_on(request, meeting, "texts")
-    context = step_context(meeting, "texts", form=form, stored=stored, conflicts=differences(form, stored), draft=draft)
-    return render(request, "meetings/texts.html", context)
+            return go_on(request, meeting, "texts", place)
+    conflicts = differences(form, stored)
+    context = step_context(meeting, "texts", form=form, stored=stored, conflicts=conflicts, draft=draft, place=place)
+    if place is None:
+        return render(request, "meetings/texts.html", context)
+    return render(request, "meetings/guide_talk.html", context | talk_context(meeting, place, counts_criticism=reads))
 
 
-def _unsaved(user: User, meeting: Meeting) -> Draft | None:
-    """Return what the person typed and never saved, if it differs from what is stored."""
-    draft = Draft.objects.filter(user=user, meeting=meeting, section=SECTION).first()
-    if draft is None or all(clean_text(text) == getattr(meeting, name) for name, text in draft.body.items()):
-        return None
-    return draft
+def _save_texts(request: HttpRequest, meeting: Meeting, form: TextsForm) -> None:
+    data = form.cleaned_data
+    record.save_texts(
+        meeting=meeting,
+        values=form.values(meeting),
+        version=data["version"],
+        seen=data["seen"],
+        actor=request.user,
+        names=form.names,
+    )
 
 
 @require_POST
@@ -252,12 +259,13 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.visible_to(request.access).select_related("unit"), pk=pk)
     allow(can_write(request.access, meeting))
     names = [name for name in record.TEXTS if name in request.POST]
-    body = {name: request.POST[name] for name in names}
+    body = {name: request.POST[name] for name in [*names, drafts.SEEN] if name in request.POST}
     version = request.POST.get("version", "")
     if not is_number(version) or len(json.dumps(body)) > DRAFT_BYTES:
         return JsonResponse({"text": "Phần đang gõ dài quá nên chưa giữ được. Mời đồng chí bấm Lưu."}, status=400)
     now = timezone.now()
-    drafts.save_draft(user=request.user, meeting=meeting, section=SECTION, base_version=int(version), body=body, at=now)
+    section = drafts.section_of(names)
+    drafts.save_draft(user=request.user, meeting=meeting, section=section, base_version=int(version), body=body, at=now)
     return JsonResponse({"text": f"Đã giữ lại lúc {screen_time(now)}, chưa lưu vào biên bản"})
 
 
@@ -265,14 +273,17 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 7: the minutes composed from the record, what they lack, and the lock."""
     meeting = writable(request, pk)
-    context = step_context(
-        meeting,
-        "minutes",
-        body=as_read(compose(meeting), is_full=can_read_criticism(request.access, meeting)),
-        missing=missing_for_finalizing(meeting),
-        may_correct=can_correct(request.access, meeting),
-    )
+    context = step_context(meeting, "minutes", **minutes_context(request, meeting))
     return render(request, "meetings/minutes.html", context)
+
+
+def minutes_context(request: HttpRequest, meeting: Meeting) -> dict:
+    """Return the minutes as the person may read them, what they lack, and whether they may be opened again."""
+    return {
+        "body": as_read(compose(meeting), is_full=can_read_criticism(request.access, meeting)),
+        "missing": missing_for_finalizing(meeting),
+        "may_correct": can_correct(request.access, meeting),
+    }
 
 
 @require_POST

@@ -16,6 +16,7 @@ from chibo.common.views import posted
 from chibo.organization.queries import roster
 from meetings.enums import DocumentKind
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
+from meetings.guide import Place
 from meetings.models import Meeting, Resolution
 from meetings.numbering import document_of, next_number, term_on
 from meetings.rosters import called
@@ -31,7 +32,7 @@ ADD = {"add-items": "items", "add-assignments": "assignments"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def resolution(request: HttpRequest, pk: int) -> HttpResponse:
+def resolution(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 6: what was resolved, and who does what until when."""
     meeting = writable(request, pk)
     data = posted(request)
@@ -44,8 +45,8 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             stored, conflicts = sheet.refuse(error)
         else:
-            return go_on(request, meeting, "resolution")
-    context = {"head": sheet.head, "items": sheet.items, "assignments": sheet.assignments, "added": adding}
+            return go_on(request, meeting, "resolution", place)
+    context = {"head": sheet.head, "items": sheet.items, "assignments": sheet.assignments, "added": adding, "place": place}
     context = step_context(meeting, "resolution", stored=stored, conflicts=conflicts, **context)
     return render(request, "meetings/resolution.html", context)
 

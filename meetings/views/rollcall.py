@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.errors import Refused, StaleVersion
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, people_called, totals_of
 from meetings.forms.rollcall import REASONS, RollForm
+from meetings.guide import Place
 from meetings.models import Meeting
 from meetings.permissions import can_read_criticism
 from meetings.preparation_queries import announced_absences
@@ -19,7 +20,7 @@ from meetings.views.unit_roll import unit_roll
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
+def rollcall(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 2: who was there, who spoke, who visited. One submit saves all.
 
     A locked one is read with its reasons in the branch; others are led to the record, which leaves them out.
@@ -38,8 +39,8 @@ def rollcall(request: HttpRequest, pk: int) -> HttpResponse:
     form = RollForm(data, meeting=meeting, entries=entries, announced=told)
     is_sent = request.method == "POST" and not form.adds_guest
     if is_sent and form.is_valid() and _save(request, meeting, form):
-        return go_on(request, meeting, "rollcall")
-    context = step_context(meeting, "rollcall", form=form, reasons=REASONS)
+        return go_on(request, meeting, "rollcall", place)
+    context = step_context(meeting, "rollcall", form=form, reasons=REASONS, place=place)
     return render(request, "meetings/rollcall.html", context | _counted(form))
 
 
@@ -52,6 +53,7 @@ def _save(request: HttpRequest, meeting: Meeting, form: RollForm) -> bool:
             guests=form.guest_lines,
             version=int(form.version),
             actor=request.user,
+            heard=form.heard_at_first,
         )
     except StaleVersion as error:
         form.fail(None, error.sentence)

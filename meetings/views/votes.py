@@ -12,6 +12,7 @@ from chibo.common.rows import ROWS, grown
 from chibo.common.views import posted
 from meetings.forms.rows import VersionForm
 from meetings.forms.votes import VoteForm
+from meetings.guide import Place
 from meetings.models import Meeting
 from meetings.queries import voters
 from meetings.services.votes import save_votes
@@ -22,7 +23,7 @@ VoteFormSet = formset_factory(VoteForm, extra=1, max_num=ROWS, absolute_max=ROWS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def votes(request: HttpRequest, pk: int) -> HttpResponse:
+def votes(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 5: how hands were raised."""
     meeting = writable(request, pk)
     data, adding = posted(request), "add" in request.POST
@@ -36,11 +37,11 @@ def votes(request: HttpRequest, pk: int) -> HttpResponse:
             rows = Rows("Biểu quyết", formset, lambda: _formset(meeting), voted)
             stored, conflicts = refuse_rows(head, error, rows)
         else:
-            return go_on(request, meeting, "votes")
+            return go_on(request, meeting, "votes", place)
     present, official = voters(meeting)
     counts = {"present": present, "official": official, "probationary": present - official}
     context = step_context(meeting, "votes", formset=formset, head=head, stored=stored, conflicts=conflicts)
-    return render(request, "meetings/votes.html", context | counts)
+    return render(request, "meetings/votes.html", context | counts | {"place": place})
 
 
 def _formset(meeting: Meeting, data: dict | None = None) -> BaseFormSet:

@@ -1,0 +1,13 @@
+"""Addresses of the guided screen of one meeting."""
+
+from django.urls import path
+
+from meetings.views import guide
+
+guide_urls = [
+    path("<int:pk>/guide/", guide.guide, name="guide"),
+    path("<int:pk>/guide/place/", guide.guide_move, name="guide-move"),
+    path("<int:pk>/guide/taps/", guide.taps, name="guide-taps"),
+    path("<int:pk>/guide/screen/", guide.guide_screen, name="guide-screen"),
+    path("<int:pk>/guide/steps/<slug:key>/", guide.guide_step, name="guide-step"),
+]

@@ -1,0 +1,131 @@
+"""Touches of the guided screen: who came, who spoke, who criticized. Each is counted once, however often it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from chibo.accounts.models import User
+from chibo.common.errors import Refused
+from chibo.organization.queries import RosterEntry, roster
+from meetings.attendance import totals_of
+from meetings.enums import AttendanceStatus
+from meetings.models import Attendance, Meeting, Tap
+from meetings.services.locking import close, opened
+from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, roll_day, standing_status, what_is_wrong
+from meetings.services.votes import recount_bases
+
+COUNTERS = {"spoke": "opinions", "self_criticized": "self_criticisms", "criticized": "criticisms"}
+MARK, ATTENDED = "mark", "attended"
+ACTS = [*COUNTERS, MARK, ATTENDED]
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One touch. `act` of ACTS; `value`: for a counter how many more ('1', '-1'), for MARK a status with its reason
+    ('present', 'excused:Ốm'), for ATTENDED '1' or '0'. `token` is made by the page, once for each touch.
+    """
+
+    token: UUID
+    member_id: int
+    act: str
+    value: str = "1"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The record after the touches, and its version and opinions before them: a page that knew those goes on from there."""
+
+    meeting: Meeting
+    version_before: int
+    heard_before: int
+
+
+@transaction.atomic
+def count_taps(*, meeting: Meeting, touches: Collection[Touch], actor: User, at: datetime) -> Counted:
+    """Count the touches that were not counted before.
+
+    Before the roll call the first touch calls it with everybody present. Only a touch that marks who came makes a new
+    version of the record: opinions add up and write over nothing. Raises Refused (nothing is counted then) on a member who
+    is not on the roll, an opinion of somebody absent, a mark that cannot be, a locked record.
+    """
+    row = opened(meeting)
+    before, heard = row.version - 1, row.opinions or 0
+    fresh = _fresh(row, touches)
+    if not fresh:
+        row.version = before
+        return Counted(row, before, heard)
+    entries = {entry.member.pk: entry for entry in roster(row.unit, roll_day(row))}
+    marks = _roll(row, entries)
+    for touch in fresh:
+        _apply(touch, marks, entries)
+    Attendance.objects.bulk_update(marks.values(), ["status", "attended", "reason", *COUNTERS.values()])
+    Tap.objects.bulk_create([Tap(meeting=row, token=touch.token, made_at=at) for touch in fresh])
+    marked = any(touch.act in (MARK, ATTENDED) for touch in fresh)
+    if marked:
+        recount_bases(row)
+    else:
+        row.version = before
+    totals = totals_of(marks.values())
+    for name in TOTALS:
+        setattr(row, name, getattr(totals, name))
+    return Counted(close(row, actor=actor, verb="taps", fields=TOTALS), before, heard)
+
+
+def _fresh(row: Meeting, touches: Collection[Touch]) -> list[Touch]:
+    tokens = [touch.token for touch in touches]
+    known = set(Tap.objects.filter(meeting=row, token__in=tokens).values_list("token", flat=True))
+    return list({touch.token: touch for touch in touches if touch.token not in known}.values())
+
+
+def _roll(row: Meeting, entries: dict[int, RosterEntry]) -> dict[int, Attendance]:
+    """Return the roll as it was called; called now, with everybody present, when it was not."""
+    marks = {mark.member_id: mark for mark in row.attendances.all()}
+    if marks:
+        return marks
+    if row.held_on is None:
+        raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=row,
+            member_id=pk,
+            status=AttendanceStatus.PRESENT if entry.must_attend else standing_status(entry),
+        )
+        for pk, entry in entries.items()
+    )
+    return {mark.member_id: mark for mark in row.attendances.all()}
+
+
+def _apply(touch: Touch, marks: dict[int, Attendance], entries: dict[int, RosterEntry]) -> None:
+    mark, entry = marks.get(touch.member_id), entries.get(touch.member_id)
+    if mark is None or entry is None or touch.act not in ACTS:
+        raise Refused(None, "Danh sách đảng viên của ngày này đã thay đổi. Mời đồng chí mở lại trang này và xem lại.")
+    if touch.act in COUNTERS:
+        _count(touch, mark)
+    elif touch.act == ATTENDED:
+        mark.attended = touch.value == "1"
+    else:
+        mark.status, _, mark.reason = touch.value.partition(":")
+    wrong = what_is_wrong(Mark(mark.member_id, mark.status, mark.attended, mark.reason, mark.opinions), entry)
+    if wrong:
+        raise Refused(f"member-{touch.member_id}", wrong)
+
+
+def _count(touch: Touch, mark: Attendance) -> None:
+    name = COUNTERS[touch.act]
+    count = getattr(mark, name) + int(touch.value)
+    if not _is_here(mark) and count > 0:
+        raise Refused(
+            f"member-{touch.member_id}",
+            f"Đồng chí {mark.member} đang ghi vắng mặt nên không có ý kiến. Mời đồng chí sửa điểm danh trước.",
+        )
+    setattr(mark, name, min(max(count, 0), MOST_OPINIONS))
+
+
+def _is_here(mark: Attendance) -> bool:
+    return mark.attended or mark.status in AttendanceStatus.attending()

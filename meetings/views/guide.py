@@ -1,0 +1,190 @@
+"""Leading a meeting on the screen: one big step at a time, on a phone and on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chibo.common.dates import screen_time, today
+from chibo.common.errors import Refused
+from chibo.common.views import allow
+from meetings.forms.guide import EndForm, read_touch, read_touches
+from meetings.forms.rollcall import is_number
+from meetings.guide import Place, clock_of, place_at, places_of, standing_place
+from meetings.models import GuideState, Meeting
+from meetings.permissions import can_write
+from meetings.queries import voters
+from meetings.services import drafts
+from meetings.services.guide import begin, end, move
+from meetings.services.taps import Touch, count_taps
+from meetings.suggestions import suggested_frame
+from meetings.talk import papers_of
+from meetings.views import progress, record, resolution, rollcall, votes
+from meetings.views.common import found_meeting, refuse, step_context
+
+PANELS: dict[str, Callable[[HttpRequest, int, Place], HttpResponse]] = {
+    "frame": record.frame,
+    "rollcall": rollcall.rollcall,
+    "progress": progress.progress,
+    "texts": record.texts,
+    "votes": votes.votes,
+    "resolution": resolution.resolution,
+}
+
+
+def led(request: HttpRequest, pk: int) -> Meeting:
+    """Return a meeting that may be led: 404 out of scope, 403 for those who only read or when it is locked."""
+    meeting = found_meeting(request, pk)
+    allow(can_write(request.access, meeting))
+    return meeting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin to lead a meeting; one that was begun goes on where it stands, on whatever device."""
+    meeting = led(request, pk)
+    places, state = places_of(meeting), GuideState.objects.filter(meeting=meeting).first()
+    if state is not None:
+        return _to(standing_place(places, state))
+    if request.method == "POST":
+        suggested = suggested_frame(meeting, today())
+        try:
+            begin(meeting=meeting, place=places[0], suggested=suggested, actor=request.user, at=timezone.now())
+        except Refused as error:
+            messages.warning(request, error.sentence)
+            return redirect("meetings:frame", meeting.pk)
+        return _to(places[0])
+    planned = sum(place.minutes or 0 for place in places)
+    return render(request, "meetings/guide.html", {"meeting": meeting, "places": places, "planned": planned})
+
+
+def _to(place: Place) -> HttpResponse:
+    return redirect(place.url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """One place: the step of the record that is kept there, in the frame of the guided screen."""
+    meeting = led(request, pk)
+    state = GuideState.objects.filter(meeting=meeting).first()
+    place = place_at(places_of(meeting), key)
+    if state is None or place is None:
+        if state is not None:
+            messages.info(request, "Nội dung này không còn trong chương trình. Đồng chí làm tiếp ở đây.")
+        return redirect("meetings:guide", meeting.pk)
+    if request.method == "POST" and "tap" in request.POST:
+        return _tapped(request, meeting, place)
+    if state.step == place.key:
+        place = replace(place, clock=clock_of(state, place, timezone.now()))
+    if place.step in PANELS:
+        return PANELS[place.step](request, meeting.pk, place)
+    return _last_steps(request, meeting, place)
+
+
+def _tapped(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
+    """A touch without script: counted, and what was typed beside it is kept as a draft."""
+    body = {name: request.POST[name] for name in [*place.texts, drafts.SEEN] if name in request.POST}
+    version, now = request.POST.get("version", ""), timezone.now()
+    if is_number(version) and place.texts:
+        section = drafts.section_of(place.texts)
+        drafts.save_draft(
+            user=request.user, meeting=meeting, section=section, base_version=int(version), body=body, at=now
+        )
+    try:
+        touch = read_touch(request.POST.get("token", ""), request.POST["tap"])
+        count_taps(meeting=meeting, touches=[touch], actor=request.user, at=now)
+    except Refused as error:
+        messages.warning(request, error.sentence)
+    return _to(place)
+
+
+def _last_steps(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
+    """The rating, which opens on its own sheet, and the end: the hour, the minutes, the lock."""
+    if place.step == "rating":
+        return render(request, "meetings/guide_rating.html", step_context(meeting, "rating", place=place))
+    form, stored = EndForm(request.POST if request.method == "POST" else None, meeting=meeting), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            end(meeting=meeting, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as error:
+            stored = refuse(form, error)
+        else:
+            messages.success(request, "Đã ghi giờ kết thúc.")
+            return _to(place)
+    more = {"form": form, "stored": stored} | record.minutes_context(request, meeting)
+    return render(request, "meetings/guide_closing.html", step_context(meeting, "minutes", place=place, **more))
+
+
+@require_POST
+def guide_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to another place of the agenda: `to` names it, or with `next` to the one after `from`."""
+    meeting = led(request, pk)
+    places, state = places_of(meeting), GuideState.objects.filter(meeting=meeting).first()
+    if state is None:
+        return redirect("meetings:guide", meeting.pk)
+    place = place_at(places, request.POST.get("to", "")) or standing_place(places, state)
+    move(meeting=meeting, place=place, actor=request.user, at=timezone.now())
+    return _to(place)
+
+
+@require_POST
+def taps(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count touches; answers in words where they are kept, and what the page must know to go on from there."""
+    meeting, now = led(request, pk), timezone.now()
+    try:
+        touches = read_touches(request.POST.get("taps", ""))
+        counted = count_taps(meeting=meeting, touches=touches, actor=request.user, at=now)
+    except Refused as error:
+        return JsonResponse({"text": error.sentence}, status=400)
+    row = counted.meeting
+    return JsonResponse(
+        {
+            "text": f"Đã lưu trên máy chủ lúc {screen_time(now)}",
+            "version": [counted.version_before, row.version],
+            "heard": [counted.heard_before, row.opinions or 0],
+            "counts": _counts(row, touches),
+        }
+    )
+
+
+def _counts(meeting: Meeting, touches: list[Touch]) -> dict[str, dict[str, int]]:
+    members = {touch.member_id for touch in touches}
+    rows = meeting.attendances.filter(member_id__in=members)
+    return {
+        str(row.member_id): {
+            "spoke": row.opinions,
+            "self_criticized": row.self_criticisms,
+            "criticized": row.criticisms,
+        }
+        for row in rows
+    }
+
+
+@require_safe
+def guide_screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wall: only the present line of the agenda, the clock, its papers; nothing written down or counted of a person.
+
+    The same address answers the whole page, or for htmx the part that changes.
+    """
+    meeting = led(request, pk)
+    state = GuideState.objects.filter(meeting=meeting).first()
+    if state is None:
+        return redirect("meetings:guide", meeting.pk)
+    places = places_of(meeting)
+    place = standing_place(places, state)
+    present = f"{meeting.present}/{meeting.base}" if meeting.base else ""
+    context = {
+        "meeting": meeting,
+        "place": replace(place, clock=clock_of(state, place, timezone.now())),
+        "after": place.after,
+        "papers": papers_of(place),
+        "present": present,
+        "official": voters(meeting)[1] if place.part == "vote" else 0,
+    }
+    return render(request, "meetings/_guide_screen.html" if request.htmx else "meetings/guide_screen.html", context)
