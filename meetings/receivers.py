@@ -12,6 +12,7 @@ from chibo.organization.signals import unit_merged
 from meetings.services.model_sessions import hand_over_sessions
 from meetings.services.progress import hand_over
 from meetings.services.proposals import hand_over_proposals
+from meetings.services.standing_items import hand_over_standing_items
 from meetings.services.registrations import hand_over_registrations
 from meetings.services.topical_plans import hand_over_plans
 from meetings.services.visits import hand_over_visits
@@ -27,6 +28,7 @@ def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs:
     hand_over_unit_groups(unit=unit, successor=successor)
     hand_over_proposals(unit=unit, successor=successor, actor=actor, at=timezone.now())
     hand_over_visits(unit=unit, successor=successor, actor=actor)
+    hand_over_standing_items(unit=unit, successor=successor, actor=actor, on=today())
     hand_over_sessions(unit=unit, successor=successor, actor=actor)
     hand_over_registrations(unit=unit, successor=successor, actor=actor, today=today())
     hand_over_plans(unit=unit, successor=successor, actor=actor, today=today())

@@ -20,6 +20,7 @@ from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
 from chibo.demo.people import settle_people
 from chibo.demo.posts import fill_posts
+from chibo.demo.preparation import prepare_next_month
 from chibo.demo.proposals import make_proposals
 from chibo.demo.records import hold_meetings
 from chibo.demo.rollcalls import write_roll_calls
@@ -95,6 +96,7 @@ def _tell_two_years(world: World) -> None:
     inspect(world)
     commend(world)
     visit(world)
+    prepare_next_month(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
