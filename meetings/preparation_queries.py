@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.http import QueryDict
+
 from chibo.common.dates import add_months, month_start
 from chibo.organization.queries import has_chi_uy
 from meetings.agenda import agenda_day, as_read, minutes_of, missing_from, saved_agenda
@@ -134,3 +136,28 @@ def sheet_of(meeting: Meeting, *, is_full: bool) -> Sheet:
         absences=[row for row in said if row.kind == PreparationKind.ABSENCE],
         words=[row for row in said if row.kind != PreparationKind.ABSENCE],
     )
+
+
+def prepared_texts(meeting: Meeting, *, is_full: bool) -> dict[str, str]:
+    """Return {field of the record: text prepared for it} that the record does not hold yet. Two queries.
+
+    Words of members only for those who read them.
+    """
+    draft = DraftResolution.objects.filter(meeting=meeting).first()
+    found = {
+        "assessment": draft.assessment.strip() if draft else "",
+        "discussion": opinions_in_words(meeting) if is_full else "",
+    }
+    return {name: text for name, text in found.items() if text and text not in getattr(meeting, name)}
+
+
+def with_prepared(data: QueryDict, prepared: dict[str, str]) -> QueryDict:
+    """Return posted texts, the one that the button `take` names with what was prepared for it beneath what was typed."""
+    name = data.get("take", "")
+    text = prepared.get(name, "")
+    typed = data.get(name, "").replace("\r\n", "\n")
+    if not text or text in typed:
+        return data
+    data = data.copy()
+    data[name] = f"{typed.rstrip()}\n{text}".lstrip("\n")
+    return data

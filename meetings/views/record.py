@@ -39,7 +39,7 @@ from meetings.permissions import (
     keeps_for,
     writes_for,
 )
-from meetings.preparation_queries import month_after
+from meetings.preparation_queries import month_after, prepared_texts, with_prepared
 from meetings.proposal_queries import answers_for, raised_at
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
@@ -223,11 +223,12 @@ def texts(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResp
         drafts.drop_texts(user=request.user, meeting=meeting, names=names)
         messages.info(request, "Đã bỏ phần gõ dở. Đây là bản đã lưu.")
         return redirect(request.path)
-    data = request.POST if request.method == "POST" else None
-    draft = drafts.unsaved_texts(request.user, meeting, names) if data is None else None
     reads = can_read_criticism(request.access, meeting)
+    prepared = prepared_texts(meeting, is_full=reads)
+    data = with_prepared(request.POST, prepared) if request.method == "POST" else None
+    draft = drafts.unsaved_texts(request.user, meeting, names) if data is None else None
     stored, form = None, TextsForm(data, meeting=meeting, draft=draft, reads_private=reads, only=names)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "take" not in request.POST and form.is_valid():
         try:
             _save_texts(request, meeting, form)
         except ValidationError as error:
@@ -236,6 +237,7 @@ def texts(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResp
             return go_on(request, meeting, "texts", place)
     conflicts = differences(form, stored)
     context = step_context(meeting, "texts", form=form, stored=stored, conflicts=conflicts, draft=draft, place=place)
+    context["prepared"] = {name: text for name, text in prepared.items() if name in form.names}
     if place is None:
         return render(request, "meetings/texts.html", context)
     return render(request, "meetings/guide_talk.html", context | talk_context(meeting, place, counts_criticism=reads))
