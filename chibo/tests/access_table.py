@@ -362,6 +362,12 @@ RATINGS = [
         page(name, "locked", READERS, more=("de-trong",), redirects=tuple(READERS), gate=READERS)
         for name in ("evaluations:sheet-print-progress", "evaluations:sheet-pdf")
     ),
+    page("evaluations:paper-pack", "meeting", LOGS, secret=_NO_MINUTES),
+    action("evaluations:paper-pack-print", "meeting", LOGS, secret=_NO_MINUTES),
+    *(
+        page(name, "meeting", LOGS, secret=_NO_MINUTES, redirects=tuple(LOGS))
+        for name in ("evaluations:paper-pack-progress", "evaluations:paper-pack-pdf")
+    ),
     *(form("evaluations:visitor", kind, VISITORS, gate=READERS) for kind in ("meeting", "locked")),
     action("evaluations:visitor-preview", "locked", VISITORS, gate=READERS),
     page("evaluations:review", "locked", REVIEWS, gate=READERS),
