@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from meetings.file_permissions import can_see_files
 from meetings.notice_permissions import can_see_notice
-from meetings.paper_permissions import can_enter_from_paper
+from meetings.paper_permissions import can_enter_from_paper, can_print_pack
 from meetings.permissions import can_open_giao_ban, can_write
 from meetings.planning_permissions import can_see_topic
 from meetings.preparation_permissions import can_note_preparation, can_read_preparation
@@ -42,6 +42,7 @@ TOOLS: list[Tool] = [
     Tool(HOLD, "Điều hành kỳ sinh hoạt", "meetings:guide", can_write),
     Tool(HOLD, "Tình hình các đơn vị tháng trước", "reports:opening", can_open_giao_ban),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
+    Tool(PREPARE, "Gói giấy", "evaluations:paper-pack", can_print_pack),
     Tool(AFTER, "Nhập từ bản giấy", "meetings:paper-entry", can_enter_from_paper),
 ]
 
