@@ -7,6 +7,6 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluations import receivers  # noqa: PLC0415 -- app ready
-        from evaluations.services import printing, simulation, visit_brief  # noqa: F401, PLC0415 -- app ready
+        from evaluations.services import paper_pack, printing, simulation, visit_brief  # noqa: F401, PLC0415 -- app ready
 
         receivers.connect()
