@@ -15,6 +15,7 @@ from chibo.demo.admissions import plan_admissions
 from chibo.demo.annual import record_annual_classes
 from chibo.demo.commendations import commend
 from chibo.demo.criteria import set_criteria
+from chibo.demo.from_paper import bring_paper
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
@@ -97,6 +98,7 @@ def _tell_two_years(world: World) -> None:
     commend(world)
     visit(world)
     prepare_next_month(world)
+    bring_paper(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
