@@ -13,6 +13,7 @@ from collections.abc import Callable
 from chibo.common.text import clean_line
 from chibo.organization.queries import lineages
 from meetings.agenda import agenda_day
+from meetings.agenda_orders import orders_from_above
 from meetings.enums import AgendaPart, AgendaSource, MeetingKind
 from meetings.members_due import members_due
 from meetings.models import AgendaItem, Meeting, StandingItem
@@ -76,7 +77,7 @@ def due_for_members(meeting: Meeting) -> list[AgendaItem]:
     ]
 
 
-SOURCES: list[Callable[[Meeting], list[AgendaItem]]] = [standing_items, answers, due_for_members]
+SOURCES: list[Callable[[Meeting], list[AgendaItem]]] = [standing_items, answers, due_for_members, orders_from_above]
 
 
 def offered(meeting: Meeting) -> list[AgendaItem]:

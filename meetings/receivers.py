@@ -10,6 +10,7 @@ from chibo.organization.models import Unit
 from chibo.organization.services.unit_groups import hand_over_unit_groups
 from chibo.organization.signals import unit_merged
 from meetings.services.model_sessions import hand_over_sessions
+from meetings.services.orders import hand_over_orders
 from meetings.services.progress import hand_over
 from meetings.services.proposals import hand_over_proposals
 from meetings.services.standing_items import hand_over_standing_items
@@ -26,6 +27,7 @@ def connect() -> None:
 def on_unit_merged(*, unit: Unit, successor: Unit, actor: User | None, **kwargs: object) -> None:
     hand_over(unit=unit, successor=successor, actor=actor)
     hand_over_unit_groups(unit=unit, successor=successor)
+    hand_over_orders(unit=unit, successor=successor, actor=actor)
     hand_over_proposals(unit=unit, successor=successor, actor=actor, at=timezone.now())
     hand_over_visits(unit=unit, successor=successor, actor=actor)
     hand_over_standing_items(unit=unit, successor=successor, actor=actor, on=today())

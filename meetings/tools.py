@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from meetings.file_permissions import can_see_files
 from meetings.notice_permissions import can_see_notice
+from meetings.order_permissions import can_read_results
 from meetings.paper_permissions import can_enter_from_paper, can_print_pack
 from meetings.permissions import can_open_giao_ban, can_write
 from meetings.planning_permissions import can_see_topic
@@ -39,6 +40,7 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Chuẩn bị kỳ sinh hoạt", "meetings:preparation", can_read_preparation),
     Tool(PREPARE, "Chương trình sinh hoạt", "meetings:agenda", can_read_preparation),
     Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),
+    Tool(PREPARE, "Kết quả nhiệm vụ tháng trước", "meetings:results", can_read_results),
     Tool(HOLD, "Điều hành kỳ sinh hoạt", "meetings:guide", can_write),
     Tool(HOLD, "Tình hình các đơn vị tháng trước", "reports:opening", can_open_giao_ban),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),

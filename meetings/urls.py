@@ -1,11 +1,12 @@
 from django.urls import include, path
 
+from meetings.assignment_urls import assignment_urls
 from meetings.file_urls import file_urls
 from meetings.guide_urls import guide_urls
 from meetings.notice_urls import notice_urls
 from meetings.planning_urls import planning_urls
 from meetings.preparation_urls import preparation_urls
-from meetings.views import assignments, calendar_rules, progress, record, resolution, rollcall, votes
+from meetings.views import calendar_rules, progress, record, resolution, rollcall, votes
 from meetings.visit_urls import visit_urls
 
 app_name = "meetings"
@@ -14,7 +15,6 @@ urlpatterns = [
     # the record of a meeting
     path("", record.meeting_list, name="list"),
     path("start/", record.start, name="start"),
-    path("assignments/", assignments.assignments, name="assignments"),
     path("units/<str:code>/moved-days/", record.move, name="reschedule"),
     path("<int:pk>/", record.detail, name="detail"),
     path("<int:pk>/frame/", record.frame, name="frame"),
@@ -45,6 +45,8 @@ urlpatterns = [
     *file_urls,
     # preparing a meeting
     *preparation_urls,
+    # assignments
+    *assignment_urls,
     # registrations, calendars, topical plans
     *planning_urls,
     # visits and model meetings

@@ -17,7 +17,7 @@ from evaluations.queries import ratings_of, waiting_for_review
 from evaluations.ratings import Ratings
 from evaluations.states import state_of, tone_of, words_of
 from meetings.calendar import Due
-from meetings.models import Meeting, Rescheduling
+from meetings.models import Meeting, Rescheduling, UnitAssignment
 from meetings.queries import due_days, latest_reschedulings
 from meetings.states import TONES, state_expected
 from reports.figures import FigureSet, figures_of
@@ -110,13 +110,18 @@ def months_of(branch: Unit, today: date) -> list[MonthState]:
 
 
 def next_step(
-    branch: Unit, states: list[MonthState], today: date, returned_ratings: Iterable[Meeting] = ()
+    branch: Unit,
+    states: list[MonthState],
+    today: date,
+    returned_ratings: Iterable[Meeting] = (),
+    overdue_order: UnitAssignment | None = None,
 ) -> NextStep | None:
     """Return the first thing left to do; None when the branch has nothing to do.
 
     `returned_ratings`: meetings of any kind and month whose rating came back; those beside `states` are not forgotten.
     What came back goes first, then what was begun, oldest first; then months not logged, the newest first: a month that
-    was never held must not stand in the way of this one. When all that is done, the meeting to come is to be prepared.
+    was never held must not stand in the way of this one. Then comes
+    `overdue_order`, what the committee above waits for. When all that is done, the meeting to come is to be prepared.
     """
     begun = [state for state in states if state.meeting and not state.is_ahead]
     returned = [state for state in begun if state.is_returned]
@@ -129,7 +134,13 @@ def next_step(
         step = _step_for(branch, state, today)
         if step is not None:
             return step
-    return _prepare(branch, states)
+    return _answer(overdue_order) if overdue_order else _prepare(branch, states)
+
+
+def _answer(row: UnitAssignment) -> NextStep:
+    giver = row.order.unit.committee_name
+    text = f"Nhiệm vụ {giver} giao đã quá hạn {screen_date(row.due_on)}: {row.order}"
+    return NextStep(text, f"Trả lời {giver}", reverse("meetings:order-received", args=[row.pk]))
 
 
 def _prepare(branch: Unit, states: list[MonthState]) -> NextStep | None:

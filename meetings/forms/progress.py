@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 
 from chibo.common.forms import ChiboForm
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access, Member, MemberGroup, Unit, subtree
 from meetings.enums import AssignmentState
 from meetings.models.assignments import AssignmentQuerySet
 from meetings.services.progress import ProgressLine
@@ -31,7 +31,7 @@ class ProgressForm(ChiboForm):
 
 
 class AssignmentSearchForm(ChiboForm):
-    """Which assignments the list shows: by state and, above branches, of which branch."""
+    """Which assignments the list shows: by state, by who does them and, above branches, of which branch."""
 
     STATES = [
         ("", "Tất cả"),
@@ -46,15 +46,38 @@ class AssignmentSearchForm(ChiboForm):
         Unit.objects.none(), label="Chi bộ", required=False, to_field_name="code", widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: object, access: Access, **kwargs: object):
+    member = forms.ModelChoiceField(
+        Member.objects.none(), label="Ai làm", required=False, empty_label="Tất cả đảng viên"
+    )
+    group = forms.ModelChoiceField(MemberGroup.objects.none(), label="Tổ", required=False, empty_label="Tất cả các tổ")
+
+    def __init__(self, *args: object, access: Access, day: date, **kwargs: object):
         super().__init__(*args, **kwargs)
-        self.fields["branch"].queryset = Unit.objects.visible_to(access)
+        units = Unit.objects.visible_to(access)
+        self.fields["branch"].queryset = units
+        code = self.data.get("branch")
+        asked = units.select_related("type").filter(code=code).first() if code else None
+        self.branch = access.unit if access.unit.is_branch else asked
+        if self.branch is None or not self.branch.is_branch:
+            del self.fields["member"], self.fields["group"]
+            return
+        self.fields["member"].queryset = Member.objects.belonging_on(self.branch, day)
+        below = subtree(self.branch.path, "unit__path")
+        groups = MemberGroup.objects.filter(below).order_by("name", "pk")
+        self.fields["group"].queryset = groups
+        if not groups.exists():
+            del self.fields["group"]
 
     def filter(self, rows: AssignmentQuerySet, day: date) -> AssignmentQuerySet:
         """Return the rows that are asked for; what the address asks wrongly is left out and said beside the field."""
-        state, branch = self.cleaned_data.get("state"), self.cleaned_data.get("branch")
-        if branch:
-            rows = rows.filter(unit=branch)
+        asked = self.cleaned_data
+        state = asked.get("state")
+        if asked.get("branch"):
+            rows = rows.filter(unit=asked["branch"])
+        if asked.get("member"):
+            rows = rows.done_by(asked["member"])
+        if asked.get("group"):
+            rows = rows.filter(groups=asked["group"])
         if state == OVERDUE:
             return rows.overdue_on(day)
         return rows.filter(state=state) if state else rows

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from chibo.common.dates import screen_date
 from chibo.common.forms import ChiboForm
+from chibo.organization.forms.fields import RowTicks
 from chibo.organization.models import Member, MemberGroup, Unit
 from meetings.forms.rows import VersionForm
 from meetings.services.resolution import GIVEN_TO_NOBODY, AssignmentLine, Heading, ItemLine
@@ -66,9 +67,7 @@ class AssignmentForm(ChiboForm):
     members = forms.ModelMultipleChoiceField(
         Member.objects.none(), label="Ai làm", required=False, widget=forms.CheckboxSelectMultiple
     )
-    groups = forms.ModelMultipleChoiceField(
-        MemberGroup.objects.none(), label="Hoặc cả tổ", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    groups = RowTicks(queryset=MemberGroup.objects.none(), label="Cả tổ", required=False)
     outside_body = forms.CharField(label="Hoặc tập thể, cơ quan", required=False, max_length=200)
     due_on = forms.DateField(label="Hạn nào", required=False)
     measure_total = forms.IntegerField(label="Chỉ tiêu (số)", required=False, min_value=1, max_value=1_000_000)

@@ -158,3 +158,10 @@ class AssignmentProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} @ {self.meeting_id}"
+
+    @property
+    def told(self) -> str:
+        """The result with its number: '180/226 hộ (79,6%); còn lại hẹn tháng sau'. Load the assignment."""
+        total, unit = self.assignment.measure_total, self.assignment.measure_unit
+        number = measured(self.measure_done, total, unit) if self.measure_done is not None else ""
+        return "; ".join(part for part in (number, self.result) if part)

@@ -119,7 +119,7 @@ def test_list_costs_the_same_for_one_assignment_and_for_three(client, commune, d
         for _ in range(count):
             AssignmentFactory(meeting=meeting).members.add(MemberFactory(branch=access.unit))
         client.force_login(access.user)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(10):
             client.get(reverse(URL))
 
 
@@ -128,7 +128,7 @@ def test_counts_cost_the_same_for_one_branch_and_for_three(client, commune, djan
         AssignmentFactory(meeting=MeetingFactory(unit=BranchFactory(parent=commune)))
         access = AccessFactory(committee=True, unit=commune)
         client.force_login(access.user)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(reverse(URL))
         AssignmentFactory(meeting=MeetingFactory(unit=BranchFactory(parent=commune)))
 

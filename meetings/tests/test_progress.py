@@ -256,5 +256,5 @@ def test_page_costs_the_same_for_one_assignment_and_for_three(client, django_ass
         for _ in range(count):
             AssignmentFactory(meeting=first)
         client.force_login(access.user)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("meetings:progress", args=[second.pk]))

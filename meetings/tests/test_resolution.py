@@ -284,5 +284,5 @@ def test_page_costs_the_same_for_one_assignment_and_for_three(client, django_ass
         for _ in range(count):
             AssignmentFactory(meeting=meeting).members.add(MemberFactory(branch=access.unit))
         client.force_login(access.user)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             client.get(reverse("meetings:resolution", args=[meeting.pk]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseForm, BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,7 @@ from meetings.forms.progress import ProgressForm
 from meetings.forms.rows import VersionForm
 from meetings.guide import Place
 from meetings.models import Assignment, AssignmentProgress, Meeting
-from meetings.services.progress import due_for_report, save_progress, states_at_start
+from meetings.services.progress import due_for_report, measure_hint, save_progress, states_at_start
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
@@ -53,10 +53,12 @@ def _formset(meeting: Meeting, assignments: list[Assignment], data: QueryDict | 
 
 
 def _told(assignment: Assignment, report: AssignmentProgress | None) -> dict:
+    """Return what the form begins with. All of a measure being done suggests 'Hoàn thành'; the secretary decides."""
     source = report or assignment
+    is_suggested = report is None and assignment.is_measure_reached
     return {
         "assignment": assignment.pk,
-        "state": source.state,
+        "state": AssignmentState.DONE if is_suggested else source.state,
         "result": report.result if report else "",
         "measure_done": source.measure_done,
     }
@@ -73,5 +75,13 @@ def _rows(meeting: Meeting, assignments: list[Assignment], formset: BaseFormSet)
             start = starts[assignment.pk]
             is_late = start == AssignmentState.OPEN and assignment.due_on and assignment.due_on < roll_day(meeting)
             words = "Quá hạn" if is_late else AssignmentState(start).label
-            rows.append({"form": form, "assignment": assignment, "start": words, "is_late": bool(is_late)})
+            row = {"form": form, "assignment": assignment, "start": words, "is_late": bool(is_late)}
+            rows.append(row | {"hint": _hint(form, assignment)})
     return rows
+
+
+def _hint(form: BaseForm, assignment: Assignment) -> str:
+    """What was typed (or is stored) of a measure against the word chosen; a number that is refused has its own sentence."""
+    typed = str(form["measure_done"].value() or "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 10
+    return measure_hint(assignment, int(typed), form["state"].value()) if is_number and not form.errors else ""

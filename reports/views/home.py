@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from chibo.common.dates import Span, month_start, today
 from chibo.organization.enums import Role
 from evaluations.queries import returned_ratings
+from meetings.order_queries import most_urgent
 from meetings.proposal_queries import counts_of
 from meetings.visit_queries import forms_to_answer, own_visits, visits_to_come
 from reports import home
@@ -29,12 +30,14 @@ def first_page(request: HttpRequest) -> HttpResponse:
 def _branch(request: HttpRequest) -> HttpResponse:
     branch, day = request.access.unit, today()
     states = home.months_of(branch, day)
+    overdue = most_urgent(branch, day)
     quality = quality_of(branch, Span("year", day.year), day)
     context = {
         "unit": branch,
         "day": day,
-        "step": home.next_step(branch, states, day, returned_ratings(request.access)),
+        "step": home.next_step(branch, states, day, returned_ratings(request.access), overdue),
         "token": uuid.uuid4(),
+        "overdue_order": overdue,
         "coming": next((state for state in states if state.day >= day and not state.is_held), None),
         "last": last_month_of(branch, month_start(day)),
         "states": list(reversed(states)),
