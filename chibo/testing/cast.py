@@ -21,6 +21,7 @@ from typing import Any
 from django.utils import timezone
 
 from chibo.accounts.models import User
+from chibo.committees.models import StandingDocumentKind
 from chibo.common.dates import Span, add_months, month_start, today
 from chibo.common.text import name_key, search_key
 from chibo.jobs.models import Job
@@ -33,10 +34,11 @@ from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import PackPage, make_file
+from chibo.testing.cast_gatherings import make_document, make_gatherings
+from chibo.testing.cast_guide import lead
 from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
-from chibo.testing.cast_guide import lead
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
@@ -50,6 +52,7 @@ from meetings.models import (
     Attendance,
     CalendarRule,
     Draft,
+    GatheringType,
     Guest,
     Holiday,
     Meeting,
@@ -158,6 +161,7 @@ def build() -> Cast:
     _make_simulation(cast)
     _make_proposals(cast)
     _make_visits(cast)
+    _make_gatherings(cast)
     _make_planning(cast)
     _make_files(cast)
     for place in BRANCHES:
@@ -616,6 +620,19 @@ def _make_orders(cast: Cast) -> None:
 
 
 # --- files of meetings -----------------------------------------------------------------------------------------------
+
+
+def _make_gatherings(cast: Cast) -> None:
+    """Meetings of committees and what they keep; a standing document of every unit; the tables of kinds."""
+    for place in [*BRANCHES, *COMMITTEES]:
+        unit, by, text = cast.units[place], cast.people["board"], mark("minutes", place)
+        cast.rows["standing_document", place] = make_document(unit, text=text, day=cast.day, by=by)
+        if place in COMMITTEES:
+            texts = {"text": text, "secret": mark("criticism", place), "name": mark("rule", place)}
+            made = make_gatherings(unit, day=cast.day, by=by, **texts)
+            cast.rows |= {(kind, place): row for kind, row in made.items()} | {("committee_unit", place): unit}
+    cast.rows["gathering_type", SITE] = GatheringType.objects.first()
+    cast.rows["document_kind", SITE] = StandingDocumentKind.objects.first()
 
 
 def _make_files(cast: Cast) -> None:

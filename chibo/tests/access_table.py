@@ -493,6 +493,49 @@ COMMENDATIONS = [
     ),
 ]
 
+_SITS = group(committee="seat", board="seat under")
+_GROUPS = group(committee="seat", board="seat under", administrator="seat under")
+_KEEPS_DOCUMENTS = group(secretary="own former", committee="seat below former closed", board=ANY)
+_ABOVE_ONLY = {"secret": ("administrator", "secretary", "cadre")}
+GATHERINGS = [
+    page("meetings:gatherings", None, ABOVE_BRANCHES),
+    page("meetings:gatherings", "committee_unit", ABOVE_BRANCHES, by="code", query="unit={}", gate=ABOVE_BRANCHES),
+    form("meetings:gathering-start", None, ABOVE_BRANCHES),
+    page("meetings:detail", "gathering", _SITS, secret=_NO_MINUTES),
+    page("meetings:detail", "giao_ban", _SITS, secret=_NO_MINUTES),
+    *(
+        form(f"meetings:{step}", "gathering", _SITS, secret=_NO_MINUTES)
+        for step in ("frame", "rollcall", "progress", "texts", "votes", "resolution", "void")
+    ),
+    *(form(f"meetings:{step}", "giao_ban", _SITS, secret=_NO_MINUTES) for step in ("frame", "rollcall", "texts")),
+    page("meetings:minutes", "gathering", _SITS, secret=_NO_MINUTES),
+    page("meetings:minutes", "giao_ban", _SITS, secret=_NO_MINUTES),
+    action("meetings:finalize", "giao_ban", _SITS, secret=_NO_MINUTES),
+    page("reports:opening", "giao_ban", _SITS, secret=_NO_MINUTES),
+    page("meetings:gathering-settings", None, KEEPERS),
+    form("meetings:gathering-type-new", None, HOLIDAYS),
+    form("meetings:gathering-type", "gathering_type", HOLIDAYS),
+    form("meetings:gathering-rule-new", None, KEEPERS),
+    form("meetings:gathering-rule-end", "gathering_rule", KEEPERS),
+    page("organization:unit-groups", "unit", _GROUPS),
+    form("organization:unit-group-new", "unit", _GROUPS),
+    form("organization:unit-group", "unit_group", _GROUPS),
+    form("organization:unit-group-end", "unit_group", _GROUPS),
+    page("committees:training", None, ABOVE_BRANCHES),
+    form("committees:training-new", None, ABOVE_BRANCHES),
+    form("committees:training-edit", "training", _SITS, **_ABOVE_ONLY),
+    form("committees:training-attendance", "training", _SITS, **_ABOVE_ONLY),
+    action("committees:training-drop", "training", _SITS, **_ABOVE_ONLY),
+    page("committees:documents", None, READERS),
+    page("committees:documents", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    form("committees:document-new", None, LOGGERS),
+    form("committees:document-new", "unit", _KEEPS_DOCUMENTS, by="code", query="unit={}", gate=READERS),
+    page("committees:documents-missing", "document_kind", READERS),
+    page("committees:document-file", "standing_document", READERS, secret=("administrator",)),
+    form("committees:document-kind-new", None, HOLIDAYS),
+    form("committees:document-kind", "document_kind", HOLIDAYS),
+]
+
 _KEEPS_VISITS = group(committee=BRANCHES, board=BRANCHES)
 _OBSERVES = _KEEPS_VISITS | group(cadre="own former")
 _PROGRAMMES = {"gate": ABOVE_BRANCHES}
@@ -571,4 +614,15 @@ PLANNING = [
     form("meetings:topical-word", "topical_field", HOLIDAYS, more=("fields",)),
 ]
 
-TABLE = [*ACCOUNTS, *ORGANIZATION, *MEETINGS, *RATINGS, *REPORTS, *INSPECTIONS, *COMMENDATIONS, *VISITS, *PLANNING]
+TABLE = [
+    *ACCOUNTS,
+    *ORGANIZATION,
+    *MEETINGS,
+    *RATINGS,
+    *REPORTS,
+    *INSPECTIONS,
+    *COMMENDATIONS,
+    *VISITS,
+    *GATHERINGS,
+    *PLANNING,
+]

@@ -146,7 +146,8 @@ def may_see(person: str, kind: str, place: str) -> bool:
     if kind == "name":
         return relation is not None or place in KNOWN_BY_NAME.get(person, ())
     if kind == "criticism":
-        return relation in ("own", "former") and role == Role.SECRETARY
+        of_committee = relation == "seat" and role in Role.above_branches()
+        return of_committee or (relation in ("own", "former") and role == Role.SECRETARY)
     if kind == "typing":
         return relation is not None and person == "secretary"
     if kind == "draft":
