@@ -34,7 +34,7 @@ from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_files import PackPage, make_file
-from chibo.testing.cast_gatherings import make_document, make_gatherings
+from chibo.testing.cast_gatherings import make_gatherings, make_standing_document
 from chibo.testing.cast_guide import lead
 from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
@@ -626,7 +626,7 @@ def _make_gatherings(cast: Cast) -> None:
     """Meetings of committees and what they keep; a standing document of every unit; the tables of kinds."""
     for place in [*BRANCHES, *COMMITTEES]:
         unit, by, text = cast.units[place], cast.people["board"], mark("minutes", place)
-        cast.rows["standing_document", place] = make_document(unit, text=text, day=cast.day, by=by)
+        cast.rows["standing_document", place] = make_standing_document(unit, text=text, day=cast.day, by=by)
         if place in COMMITTEES:
             texts = {"text": text, "secret": mark("criticism", place), "name": mark("rule", place)}
             made = make_gatherings(unit, day=cast.day, by=by, **texts)

@@ -41,7 +41,7 @@ def make_gatherings(unit: Unit, *, day: date, text: str, secret: str, name: str,
     }
 
 
-def make_document(unit: Unit, *, text: str, day: date, by: User) -> StandingDocument:
+def make_standing_document(unit: Unit, *, text: str, day: date, by: User) -> StandingDocument:
     """Return the quy chế làm việc of a unit with a small picture as its file."""
     out = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(out, "JPEG")
