@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from meetings import receivers  # noqa: PLC0415 -- app ready
         from meetings.services import (  # noqa: PLC0415 -- app ready
             notice_mail,  # noqa: F401
+            printouts,  # noqa: F401
             proposal_printing,  # noqa: F401
             registration_printing,  # noqa: F401
         )

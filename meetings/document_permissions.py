@@ -4,10 +4,16 @@ Policy in words: who keeps the record of a unit's meetings keeps its register. T
 where the resolution is written; lines of voided meetings stay as they are.
 """
 
+from chibo.organization.enums import Role
 from chibo.organization.models import Access
 from meetings.enums import DocumentKind
 from meetings.models import IssuedDocument, Meeting
 from meetings.permissions import can_log_meeting
+
+
+def can_see_register(access: Access | None) -> bool:
+    """Read registers of units in reach: the roles that read minutes."""
+    return access is not None and access.unit_id is not None and access.role in Role.reads_minutes()
 
 
 def can_correct_document(access: Access | None, document: IssuedDocument) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from meetings.document_permissions import can_print
 from meetings.file_permissions import can_see_files
 from meetings.notice_permissions import can_see_notice
 from meetings.order_permissions import can_read_results
@@ -43,6 +44,7 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Kết quả nhiệm vụ tháng trước", "meetings:results", can_read_results),
     Tool(HOLD, "Điều hành kỳ sinh hoạt", "meetings:guide", can_write),
     Tool(HOLD, "Tình hình các đơn vị tháng trước", "reports:opening", can_open_giao_ban),
+    Tool(AFTER, "Bản in, bản Word", "meetings:printouts", can_print),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),
     Tool(PREPARE, "Gói giấy", "evaluations:paper-pack", can_print_pack),
     Tool(AFTER, "Nhập từ bản giấy", "meetings:paper-entry", can_enter_from_paper),

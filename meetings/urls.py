@@ -6,6 +6,7 @@ from meetings.guide_urls import guide_urls
 from meetings.notice_urls import notice_urls
 from meetings.planning_urls import planning_urls
 from meetings.preparation_urls import preparation_urls
+from meetings.printout_urls import printout_urls
 from meetings.views import calendar_rules, progress, record, resolution, rollcall, votes
 from meetings.visit_urls import visit_urls
 
@@ -43,6 +44,8 @@ urlpatterns = [
     path("holidays/<int:pk>/remove/", calendar_rules.holiday_remove, name="holiday-remove"),
     # files, and what comes in on paper
     *file_urls,
+    # papers to print, the register of documents
+    *printout_urls,
     # preparing a meeting
     *preparation_urls,
     # assignments

@@ -33,6 +33,7 @@ from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
+from chibo.testing.cast_documents import make_document
 from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_gatherings import make_gatherings, make_standing_document
 from chibo.testing.cast_guide import lead
@@ -164,6 +165,7 @@ def build() -> Cast:
     _make_gatherings(cast)
     _make_planning(cast)
     _make_files(cast)
+    _make_documents(cast)
     for place in BRANCHES:
         lead(cast.rows["meeting", place], by=cast.people["secretary"])
     _make_orders(cast)
@@ -617,6 +619,15 @@ def _make_orders(cast: Cast) -> None:
             by=cast.people["committee"],
         )
         cast.rows |= {("order", giver): order, ("received", place): row}
+
+
+# --- registers of documents ------------------------------------------------------------------------------------------
+
+
+def _make_documents(cast: Cast) -> None:
+    for place in BRANCHES:
+        text = mark("minutes", place)
+        cast.rows["document", place] = make_document(cast.units[place], text=text, day=cast.day)
 
 
 # --- files of meetings -----------------------------------------------------------------------------------------------

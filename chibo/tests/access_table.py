@@ -181,6 +181,7 @@ PROPOSALS = [
     action("meetings:proposal-print", "proposal", READERS, **_PAPER),
     page("meetings:proposal-print-progress", "proposal", READERS, redirects=tuple(READERS), **_PAPER),
     page("meetings:proposal-pdf", "proposal", READERS, redirects=tuple(READERS), **_PAPER),
+    page("meetings:proposal-word", "proposal", READERS, **_PAPER),
     action("meetings:answers", "meeting", LOGS, secret=_NO_MINUTES),
     page("meetings:proposal-settings", None, KEEPERS),
     form("meetings:proposal-field-new", None, HOLIDAYS),
@@ -199,6 +200,36 @@ FILES = [
     form("meetings:paper-entry", "meeting", LOGS, secret=_NO_MINUTES),
     Row("meetings:paper-entry", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
     page("meetings:paper-page", "pack_page", READERS, secret=_NO_MINUTES, by="code", redirects=tuple(READERS)),
+]
+_KEEPS_REGISTER = group(
+    secretary="own former", committee="seat below former closed", board="seat below under former closed"
+)
+_KEPT = {"more": ("bien-ban-luu-chi-bo",), "secret": ("cadre", "committee", "board", "administrator")}
+PRINTOUTS = [
+    *(page("meetings:printouts", of, READERS, secret=_NO_MINUTES) for of in ("meeting", "locked")),
+    action("meetings:printout-number", "meeting", LOGS, more=("chuong-trinh",), secret=_NO_MINUTES),
+    action("meetings:printout-print", "locked", READERS, more=("bien-ban",), secret=_NO_MINUTES),
+    action("meetings:printout-print", "locked", OWN_BRANCH, **_KEPT),
+    page(
+        "meetings:printout-progress",
+        "locked",
+        READERS,
+        more=("bien-ban",),
+        secret=_NO_MINUTES,
+        redirects=tuple(READERS),
+    ),
+    action("meetings:printout-file", "locked", READERS, more=("bien-ban", "docx"), secret=_NO_MINUTES),
+    action(
+        "meetings:printout-file", "locked", OWN_BRANCH, more=("bien-ban-luu-chi-bo", "docx"), secret=_KEPT["secret"]
+    ),
+    page("meetings:documents", None, READERS),
+    page("meetings:documents", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    *(form(name, None, LOGGERS) for name in ("meetings:document-new", "meetings:term-new")),
+    *(
+        form(name, "unit", _KEEPS_REGISTER, by="code", query="unit={}", gate=READERS)
+        for name in ("meetings:document-new", "meetings:term-new")
+    ),
+    form("meetings:document", "document", LOGS, secret=_NO_MINUTES),
 ]
 # A locked roll call holds the reasons of absences: those outside the branch are led to the record.
 _LED = {"rollcall": ("cadre", "committee", "board")}
@@ -277,6 +308,7 @@ MEETINGS = [
     action("meetings:reading-open", "paper", READERS, secret=_NO_MINUTES, sent=303),
     *PROPOSALS,
     *PREPARATION,
+    *PRINTOUTS,
     *FILES,
 ]
 
@@ -552,6 +584,7 @@ VISITS = [
     form("meetings:observation", "visit", _OBSERVES, gate=READERS),
     form("meetings:observation-answer", "visit", OWN_BRANCH, gate=READERS),
     page("evaluations:visit-brief", "visit", _OBSERVES, gate=READERS),
+    page("evaluations:visit-brief-word", "visit", _OBSERVES, gate=READERS),
     action("evaluations:visit-brief-print", "visit", _OBSERVES, gate=READERS),
     *(
         page(name, "visit", _OBSERVES, gate=READERS, redirects=tuple(_OBSERVES))

@@ -14,12 +14,12 @@ from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
 from chibo.organization.views.common import form_page
-from meetings.document_permissions import can_correct_document
+from meetings.document_permissions import can_correct_document, can_see_register
 from meetings.enums import DocumentKind
 from meetings.forms.documents import DocumentForm, LineForm, RegisterForm, TermForm
 from meetings.models import IssuedDocument
 from meetings.numbering import register, term_on
-from meetings.permissions import can_log_meeting, can_see_proposals
+from meetings.permissions import can_log_meeting
 from meetings.services.documents import begin_term, correct_document, register_document
 from meetings.views.common import found_unit
 
@@ -28,7 +28,7 @@ TITLE = "Sổ văn bản"
 
 def _unit(request: HttpRequest) -> Unit:
     """Return the unit asked for, else the person's own: 403 for those who read no minutes, 404 out of reach."""
-    allow(can_see_proposals(request.access))
+    allow(can_see_register(request.access))
     code = request.GET.get("unit", "") or request.access.unit.code
     return found_unit(request, code)
 
