@@ -20,6 +20,7 @@ from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
 from chibo.demo.people import settle_people
+from chibo.demo.planning import plan
 from chibo.demo.posts import fill_posts
 from chibo.demo.preparation import prepare_next_month
 from chibo.demo.proposals import make_proposals
@@ -99,6 +100,7 @@ def _tell_two_years(world: World) -> None:
     visit(world)
     prepare_next_month(world)
     bring_paper(world)
+    plan(world)
     _date_creation(world)
     spans = {span for month in world.months for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)

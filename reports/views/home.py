@@ -17,6 +17,7 @@ from meetings.visit_queries import forms_to_answer, own_visits, visits_to_come
 from reports import home
 from reports.annual_quality import quality_of
 from reports.queries import last_month_of
+from reports.registration_step import registration_step
 
 
 @require_safe
@@ -36,6 +37,9 @@ def _branch(request: HttpRequest) -> HttpResponse:
         "unit": branch,
         "day": day,
         "step": home.next_step(branch, states, day, returned_ratings(request.access), overdue),
+        "step": home.next_step(
+            branch, states, day, returned_ratings(request.access), asked=registration_step(branch, day)
+        ),
         "token": uuid.uuid4(),
         "overdue_order": overdue,
         "coming": next((state for state in states if state.day >= day and not state.is_held), None),
