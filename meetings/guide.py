@@ -31,8 +31,13 @@ STEP_OF = {
     AgendaPart.RATING: "rating",
     AgendaPart.CLOSING: "minutes",
 }
+PLAIN = "plain"  # a line of the agenda that is spoken, with nothing to write
+# Where a part has several lines, its step opens at the first of them, or at the last.
+AT_FIRST = [AgendaPart.OPENING, AgendaPart.ROLL]
+AT_LAST = [AgendaPart.REVIEW, AgendaPart.RATING, AgendaPart.CLOSING]
 # What is written at a place that opens the texts; the private ones stay on the branch's own full page.
 TEXTS_OF = {
+    AgendaPart.REVIEW: ("assessment",),
     AgendaPart.CONTENT: ("discussion",),
     AgendaPart.DISCUSSION: ("discussion",),
     AgendaPart.CONCLUSION: ("conclusion",),
@@ -77,6 +82,7 @@ class Place:
     meeting: Meeting
     key: str
     part: str
+    step: str
     title: str
     number: int
     places: list[Place] = field(repr=False, compare=False)
@@ -100,12 +106,8 @@ class Place:
         return self.beside(1) if self.number < self.count else None
 
     @property
-    def step(self) -> str:
-        return STEP_OF[self.part]
-
-    @property
     def texts(self) -> tuple[str, ...]:
-        return TEXTS_OF.get(self.part, ())
+        return TEXTS_OF[self.part] if self.step == "texts" else ()
 
     @property
     def is_talk(self) -> bool:
@@ -138,13 +140,21 @@ class Place:
 
 def places_of(meeting: Meeting) -> list[Place]:
     """Return the places of a meeting: its agenda, with the big steps that it leaves out put where they belong."""
-    seen: Counter[str] = Counter()
+    lines = _lines(meeting)
+    totals, seen = Counter(part for part, _, _ in lines), Counter()
     places: list[Place] = []
-    for number, (part, title, item) in enumerate(_lines(meeting), start=1):
+    for number, (part, title, item) in enumerate(lines, start=1):
         seen[part] += 1
         key = f"n{item.pk}" if item is not None and item.pk else f"{part}-{seen[part]}"
-        places.append(Place(meeting, key, part, title, number, places, item))
+        step = _step_of(part, is_first=seen[part] == 1, is_last=seen[part] == totals[part])
+        places.append(Place(meeting, key, part, step, title, number, places, item))
     return places
+
+
+def _step_of(part: str, *, is_first: bool, is_last: bool) -> str:
+    if (part in AT_FIRST and not is_first) or (part in AT_LAST and not is_last):
+        return "texts" if part in TEXTS_OF else PLAIN
+    return STEP_OF[part]
 
 
 def _lines(meeting: Meeting) -> list[tuple[str, str, AgendaItem | None]]:

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.common.errors import Refused
-from chibo.organization.queries import RosterEntry, roster
+from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting, Tap
+from meetings.rosters import called
 from meetings.services.locking import close, opened
 from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, roll_day, standing_status, what_is_wrong
 from meetings.services.votes import recount_bases
@@ -60,7 +61,7 @@ def count_taps(*, meeting: Meeting, touches: Collection[Touch], actor: User, at:
     if not fresh:
         row.version = before
         return Counted(row, before, heard)
-    entries = {entry.member.pk: entry for entry in roster(row.unit, roll_day(row))}
+    entries = {entry.member.pk: entry for entry in called(row, roll_day(row))}
     marks = _roll(row, entries)
     for touch in fresh:
         _apply(touch, marks, entries)

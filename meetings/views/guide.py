@@ -16,9 +16,9 @@ from chibo.common.errors import Refused
 from chibo.common.views import allow
 from meetings.forms.guide import EndForm, read_touch, read_touches
 from meetings.forms.rollcall import is_number
-from meetings.guide import Place, clock_of, place_at, places_of, standing_place
+from meetings.guide import PLAIN, Place, clock_of, place_at, places_of, standing_place
+from meetings.guide_permissions import can_lead
 from meetings.models import GuideState, Meeting
-from meetings.permissions import can_write
 from meetings.queries import voters
 from meetings.services import drafts
 from meetings.services.guide import begin, end, move
@@ -41,7 +41,7 @@ PANELS: dict[str, Callable[[HttpRequest, int, Place], HttpResponse]] = {
 def led(request: HttpRequest, pk: int) -> Meeting:
     """Return a meeting that may be led: 404 out of scope, 403 for those who only read or when it is locked."""
     meeting = found_meeting(request, pk)
-    allow(can_write(request.access, meeting))
+    allow(can_lead(request.access, meeting))
     return meeting
 
 
@@ -105,9 +105,10 @@ def _tapped(request: HttpRequest, meeting: Meeting, place: Place) -> HttpRespons
 
 
 def _last_steps(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
-    """The rating, which opens on its own sheet, and the end: the hour, the minutes, the lock."""
-    if place.step == "rating":
-        return render(request, "meetings/guide_rating.html", step_context(meeting, "rating", place=place))
+    """What is only spoken, the rating, which opens on its own sheet, and the end: the hour, the minutes, the lock."""
+    if place.step in (PLAIN, "rating"):
+        context = step_context(meeting, "", place=place, papers=papers_of(place))
+        return render(request, "meetings/guide_plain.html", context)
     form, stored = EndForm(request.POST if request.method == "POST" else None, meeting=meeting), None
     if request.method == "POST" and form.is_valid():
         try:
