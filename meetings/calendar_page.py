@@ -12,7 +12,7 @@ from chibo.organization.models import Access, Unit
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
-from meetings.states import CALLED_OFF, OVERDUE, TONES, state_expected, state_of
+from meetings.states import CALLED_OFF, OVERDUE, TONES, state_in_calendar
 
 BRANCHES_A_PAGE = 50
 FIRST_YEAR = 2000
@@ -92,7 +92,7 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
         due_on, move = dues[unit.pk, month].day, moves.get((unit.pk, month))
         if not here and not unit.is_open_on(due_on):
             continue
-        state = state_of(regular) if regular else state_expected(due_on, move, today)
+        state = state_in_calendar(regular, due_on, move, today)
         others = [row for row in here if row is not regular]
         rows.append(MonthRow(month, due_on, move.moved_to if move else None, regular, others, state, today))
     return rows
@@ -121,6 +121,6 @@ def branches_of_month(
     for branch in shown.object_list:
         meeting, move, due_on = found.get(branch.pk), moves.get((branch.pk, month)), dues[branch.pk, month].day
         if meeting or branch.is_open_on(due_on):
-            state = state_of(meeting) if meeting else state_expected(due_on, move, today)
+            state = state_in_calendar(meeting, due_on, move, today)
             rows.append(BranchRow(branch, due_on, move.moved_to if move else None, meeting, state))
     return shown, rows

@@ -67,14 +67,14 @@ class MonthState:
     @property
     def words(self) -> str:
         """The state in the words of the field."""
-        if self.meeting is None:
+        if self.meeting is None or (self.is_ahead and self.meeting.notified_on is None):
             return state_expected(self.due.day, self.move, self.today)
         return words_of(self.meeting, self.ratings)
 
     @property
     def tone(self) -> str:
         """The colour beside the words."""
-        if self.meeting is None:
+        if self.meeting is None or self.is_ahead:
             return TONES.get(self.words, "wait")
         return tone_of(state_of(self.meeting, self.ratings))
 

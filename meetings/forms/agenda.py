@@ -60,7 +60,7 @@ class AgendaItemForm(ChiboForm):
         names = {str(pk): name for pk, name in self.fields["preparer"].choices if pk}
         who = names.get(str(self["preparer"].value() or ""))
         part = parts.get(self["part"].value() or AgendaPart.CONTENT, "")
-        return f"{part} · đồng chí {who} chuẩn bị" if who else part
+        return f"{part} · đồng chí {who} chuẩn bị" if who else f"{part} · Phân công chuẩn bị"
 
     @property
     def has_folded_errors(self) -> bool:
