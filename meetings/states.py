@@ -50,7 +50,7 @@ def state_of(meeting: Meeting) -> str:
 
 
 def state_in_calendar(meeting: Meeting | None, due_on: date, move: Rescheduling | None, today: date) -> str:
-    """Return the state of a month: of its record, or by the calendar while there is none or it only prepares what is to come."""
+    """Return the state of a month: of its record, by the calendar while it only prepares what is to come."""
     day = move.moved_to if move and move.moved_to and move.is_in_time(due_on) else due_on
     if meeting is None or (state_of(meeting) == STARTED and day > today):
         return state_expected(due_on, move, today)

@@ -121,10 +121,8 @@ def next_step(
 
     `returned_ratings`: meetings of any kind and month whose rating came back; those beside `states` are not forgotten.
     What came back goes first, then what was begun, oldest first; then months not logged, the newest first: a month that
-    was never held must not stand in the way of this one. Then comes
-    `overdue_order`, what the committee above waits for. When all that is done, the meeting to come is to be prepared.
-    was never held must not stand in the way of this one. When all that is done,
-    what is `asked` for by a day goes first, and then the meeting to come is to be prepared.
+    was never held must not stand in the way of this one. Then comes `overdue_order`, what the committee above waits for,
+    then what is `asked` for by a day. When all that is done, the meeting to come is to be prepared.
     """
     begun = [state for state in states if state.meeting and not state.is_ahead]
     returned = [state for state in begun if state.is_returned]
@@ -137,14 +135,15 @@ def next_step(
         step = _step_for(branch, state, today)
         if step is not None:
             return step
-    return _answer(overdue_order) if overdue_order else _prepare(branch, states)
+    if overdue_order is not None:
+        return _answer(overdue_order)
+    return asked or _prepare(branch, states)
 
 
 def _answer(row: UnitAssignment) -> NextStep:
     giver = row.order.unit.committee_name
     text = f"Nhiệm vụ {giver} giao đã quá hạn {screen_date(row.due_on)}: {row.order}"
     return NextStep(text, f"Trả lời {giver}", reverse("meetings:order-received", args=[row.pk]))
-    return asked or _prepare(branch, states)
 
 
 def _prepare(branch: Unit, states: list[MonthState]) -> NextStep | None:
