@@ -17,7 +17,7 @@ SIGNATURE_BYTES = 6
 
 
 def reference(meeting_id: int, page: int) -> str:
-    """Return the reference of page `page` (from 1) of a meeting's pack, 13 to 20 small letters and digits."""
+    """Return the reference of page `page` (from 1) of a meeting's pack, 12 to 20 small letters and digits."""
     number = meeting_id * PAGES + page
     body = number.to_bytes((number.bit_length() + 7) // 8, "big")
     return base64.b32encode(body + _signature(body)).decode().rstrip("=").lower()
