@@ -16,6 +16,7 @@ from chibo.demo.annual import record_annual_classes
 from chibo.demo.commendations import commend
 from chibo.demo.criteria import set_criteria
 from chibo.demo.from_paper import bring_paper
+from chibo.demo.gatherings import gather
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
@@ -98,6 +99,7 @@ def _tell_two_years(world: World) -> None:
     inspect(world)
     commend(world)
     visit(world)
+    gather(world)
     prepare_next_month(world)
     bring_paper(world)
     plan(world)
