@@ -118,7 +118,7 @@ def _progress(meeting: Meeting) -> list[dict]:
         {
             "text": row.assignment.text,
             "start": row.get_state_at_start_display(),
-            "result": row.result,
+            "result": row.told,
             "state": row.get_state_display(),
         }
         for row in rows

@@ -13,6 +13,7 @@ from chibo.common.dates import Span
 from chibo.demo.accounts import FIXED_BRANCHES, open_accounts
 from chibo.demo.admissions import plan_admissions
 from chibo.demo.annual import record_annual_classes
+from chibo.demo.assignments import form_groups, give_orders
 from chibo.demo.commendations import commend
 from chibo.demo.criteria import set_criteria
 from chibo.demo.from_paper import bring_paper
@@ -88,6 +89,7 @@ def _tell_two_years(world: World) -> None:
     records = hold_meetings(world, rosters)
     write_roll_calls([(record.meeting, record.marks) for record in records])
     pass_resolutions(world, records)
+    form_groups(world)
     _count_rows()
     lock_minutes(records)
     rate_meetings(world, records)
@@ -100,6 +102,7 @@ def _tell_two_years(world: World) -> None:
     commend(world)
     visit(world)
     gather(world)
+    give_orders(world)
     prepare_next_month(world)
     bring_paper(world)
     plan(world)

@@ -87,7 +87,13 @@ RESULT_NOT_DONE = "Chưa thực hiện được vì thiếu người phối hợ
 
 CLEARING = "Vận động các hộ có đất trong vùng dự án đồng thuận nhận tiền hỗ trợ, bàn giao mặt bằng"
 CLEARING_STEPS = (38, 97, 151, 204, 226)
-CLEARING_RESULT = "Đã có {done}/226 hộ đồng thuận và bàn giao mặt bằng."
+WATER = "Vận động các hộ đấu nối nước sạch, thôi dùng giếng khoan"
+WATER_STEPS = (40, 85, 118, 150)
+# Tasks whose measure runs over months: what was reached at each meeting, and what was said.
+MEASURED = {
+    CLEARING: (CLEARING_STEPS, "Các hộ này đã đồng thuận và bàn giao mặt bằng."),
+    WATER: (WATER_STEPS, "Các hộ này đã ký hợp đồng đấu nối."),
+}
 
 OTHER_LEVEL_REASONS = {
     "down": "Biên bản chưa ghi rõ phân công và thời hạn của từng việc, nên công nhận thấp hơn một mức.",

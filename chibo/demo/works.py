@@ -33,7 +33,8 @@ from meetings.models import (
 BATCH = 500
 TASKS_EACH = 3
 NOT_DONE = 0.3  # of what is not done at once; the rest goes on
-CLEARING_FROM = 12  # the month of the two years, from 0, in which the clearing of land was given as a task
+# The months of the two years, from 0, in which a task with a measure was given: one is done, one still runs.
+RUNNING = {12: texts.CLEARING, 19: texts.WATER}
 
 
 class Ledger:
@@ -89,8 +90,8 @@ def _pass_chain(world: World, chain: list[Record], ledger: Ledger) -> None:
         ledger.documents.append(_document(record.meeting, numbers, ledger.terms))
         ledger.votes.append(_vote(record, rng))
         given = _give(world, record, resolution, rng, ledger)
-        if record.plan.code == LIVED_IN and index == CLEARING_FROM:
-            given.append(_give_clearing(world, record, resolution, ledger))
+        if record.plan.code == LIVED_IN and index in RUNNING:
+            given.append(_give_measured(record, resolution, RUNNING[index], ledger))
         open_ones += given
 
 
@@ -150,12 +151,12 @@ def _assignment(
     return row
 
 
-def _give_clearing(world: World, record: Record, resolution: Resolution, ledger: Ledger) -> Assignment:
-    item = ResolutionItem(resolution=resolution, position=TASKS_EACH + 1, text=f"{texts.CLEARING}.")
+def _give_measured(record: Record, resolution: Resolution, text: str, ledger: Ledger) -> Assignment:
+    item = ResolutionItem(resolution=resolution, position=TASKS_EACH + 1, text=f"{text}.")
     ledger.items.append(item)
     doers = [mark for mark in record.marks if mark.is_present][:6]
-    row = _assignment(record, item, texts.CLEARING, doers, ledger, days=150)
-    row.measure_total, row.measure_unit, row.measure_done = texts.CLEARING_STEPS[-1], "hộ", 0
+    row = _assignment(record, item, text, doers, ledger, days=150)
+    row.measure_total, row.measure_unit, row.measure_done = texts.MEASURED[text][0][-1], "hộ", 0
     return row
 
 
@@ -165,9 +166,8 @@ def _report(row: Assignment, record: Record, rng: Random, ledger: Ledger) -> boo
     progress = AssignmentProgress(assignment=row, meeting=meeting, state_at_start=row.state)
     ledger.progress.append(progress)
     if row.measure_total:
-        step = texts.CLEARING_STEPS.index(row.measure_done) + 1 if row.measure_done else 0
-        row.measure_done = progress.measure_done = texts.CLEARING_STEPS[step]
-        progress.result = texts.CLEARING_RESULT.format(done=row.measure_done)
+        steps, progress.result = texts.MEASURED[row.text]
+        row.measure_done = progress.measure_done = steps[steps.index(row.measure_done) + 1 if row.measure_done else 0]
         state = AssignmentState.DONE if row.measure_done == row.measure_total else AssignmentState.OPEN
     else:
         state, progress.result = _outcome(record.plan, rng)
