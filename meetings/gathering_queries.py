@@ -22,6 +22,9 @@ from meetings.enums import MeetingKind
 from meetings.gathering_enums import Rhythm
 from meetings.models import GatheringRule, GatheringType, Meeting
 
+# Below the number of parameters that SQLite takes in one statement.
+CHUNK = 5000
+
 
 @dataclass(frozen=True)
 class Held:
@@ -58,7 +61,7 @@ def held(units: Iterable[Unit], span: Span, today: date) -> dict[int, dict[int, 
     types = {row.pk: row for row in GatheringType.objects.all()}
     chi_uy = next((row.pk for row in types.values() if row.kind == MeetingKind.BRANCH_COMMITTEE), None)
     months = _months_held(ids, span, today, chi_uy)
-    rules, above = _rules(), lineages(ids, day)
+    turns, above = _Turns(span), lineages(ids, day)
     with_chi_uy = _with_chi_uy(ids, day)
     found: dict[int, dict[int, Held]] = defaultdict(dict)
     for unit in units:
@@ -68,17 +71,41 @@ def held(units: Iterable[Unit], span: Span, today: date) -> dict[int, dict[int, 
             kept = months.get((unit.pk, pk), [])
             inside = sum(month in span for month in kept)
             is_bound = not unit.is_branch or unit.pk in with_chi_uy
-            turns = _turns(unit, rules[pk], above.get(unit.pk, [unit.pk]), span, today, kept) if is_bound else []
-            if turns or inside:
-                found[unit.pk][pk] = Held(types[pk], len(turns), sum(turns), inside)
+            asked = turns.of(pk, unit, above.get(unit.pk, [unit.pk])) if is_bound else []
+            met = [any(first <= month <= last for month in kept) for first, last in asked if unit.is_open_on(last)]
+            over = [month_end(last) < today for _, last in asked if unit.is_open_on(last)]
+            counted = [is_met for is_met, is_over in zip(met, over, strict=True) if is_met or is_over]
+            if counted or inside:
+                found[unit.pk][pk] = Held(types[pk], len(counted), sum(counted), inside)
     return dict(found)
 
 
-def _rules() -> dict[int, list[GatheringRule]]:
-    rules: dict[int, list[GatheringRule]] = defaultdict(list)
-    for rule in GatheringRule.objects.all():
-        rules[rule.gathering_id].append(rule)
-    return rules
+class _Turns:
+    """The turns that rules ask for and that end with a month of `span`. One query, and one reckoning for units alike."""
+
+    def __init__(self, span: Span):
+        self.span = span
+        self.rules: dict[int, list[GatheringRule]] = defaultdict(list)
+        for rule in GatheringRule.objects.all():
+            self.rules[rule.gathering_id].append(rule)
+        self.known: dict[tuple, list[tuple[date, date]]] = {}
+
+    def of(self, gathering: int, unit: Unit, lineage: list[int]) -> list[tuple[date, date]]:
+        """Return (first month, last month) of each turn of `unit`. Only units with rules tell units apart."""
+        ruled = {rule.unit_id for rule in self.rules[gathering]}
+        key = gathering, unit.type_id, tuple(pk for pk in lineage if pk in ruled)
+        if key not in self.known:
+            months = [self._ending_with(month, gathering, unit, key[2]) for month in self.span.months]
+            self.known[key] = [turn for turn in months if turn]
+        return self.known[key]
+
+    def _ending_with(
+        self, month: date, gathering: int, unit: Unit, lineage: tuple[int, ...]
+    ) -> tuple[date, date] | None:
+        rule = nearest(self.rules[gathering], lineage, month, prefer=lambda rule: _fits(rule, unit))
+        if rule is None or month.month % Rhythm(rule.rhythm).months:
+            return None
+        return add_months(month, 1 - Rhythm(rule.rhythm).months), month
 
 
 def _with_chi_uy(ids: Collection[int], day: date) -> set[int]:
@@ -103,22 +130,6 @@ def _months_held(
     return found
 
 
-def _turns(
-    unit: Unit, rules: list[GatheringRule], lineage: list[int], span: Span, today: date, kept: list[date]
-) -> list[bool]:
-    """Return for each turn that counts whether it was held in it. Turns end with a month of `span`."""
-    turns = []
-    for month in span.months:
-        rule = nearest(rules, lineage, month, prefer=lambda rule: _fits(rule, unit)) if rules else None
-        if rule is None or month.month % Rhythm(rule.rhythm).months or not unit.is_open_on(month):
-            continue
-        first = add_months(month, 1 - Rhythm(rule.rhythm).months)
-        is_held = any(first <= other <= month for other in kept)
-        if is_held or month_end(month) < today:
-            turns.append(is_held)
-    return turns
-
-
 def _fits(rule: GatheringRule, unit: Unit) -> bool | None:
     if rule.level_id is None:
         return False
@@ -136,8 +147,11 @@ def totals(found: dict[int, dict[int, Held]]) -> list[Held]:
 
 def held_below(unit: Unit, span: Span, today: date) -> list[Held]:
     """Return what was expected of and held by `unit` and everything under it, by type. Seven queries."""
-    under = Unit.objects.under_on(unit, min(span.last, today)).select_related("type")
-    return totals(held(under, span, today))
+    under = list(Unit.objects.under_on(unit, min(span.last, today)).select_related("type"))
+    found: dict[int, dict[int, Held]] = {}
+    for start in range(0, len(under), CHUNK):
+        found |= held(under[start : start + CHUNK], span, today)
+    return totals(found)
 
 
 def gatherings_of(access: Access | None, unit: Unit, year: int) -> QuerySet[Meeting]:

@@ -16,7 +16,7 @@ from chibo.organization.services.unit_groups import save_unit_group
 from meetings.gathering_enums import HeldAs, UnitPresence
 from meetings.gathering_queries import secretaries_on
 from meetings.models import GatheringType, Meeting
-from meetings.rosters import called, units_called
+from meetings.rosters import called, people_of, units_called
 from meetings.services.record import finalize, save_frame, save_texts, start_meeting
 from meetings.services.rollcall import GuestLine, Mark, save_roll
 from meetings.services.unit_roll import UnitMark, save_unit_roll
@@ -101,7 +101,8 @@ def _committee(world: World, unit: Unit, actor: User, day: date) -> None:
 
 
 def _giao_ban(world: World, meeting: Meeting, day: date, actor: User) -> None:
-    meeting = _framed(world, meeting, day, actor, ended_at=time(9, 30), held_as=HeldAs.MIXED)
+    chair = people_of(meeting.unit, day).first()
+    meeting = _framed(world, meeting, day, actor, ended_at=time(9, 30), held_as=HeldAs.MIXED, chair=chair)
     units = units_called(meeting, day)
     names = secretaries_on([unit.pk for unit in units], day)
     marks = []

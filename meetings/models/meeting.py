@@ -192,7 +192,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind_name} tháng {self.month:%m/%Y}"
+        return f"{self.kind_name}{',' if self.is_of_committee else ''} tháng {self.month:%m/%Y}"
 
     @property
     def kind_name(self) -> str:

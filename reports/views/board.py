@@ -13,6 +13,7 @@ from chibo.common.dates import Span, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import breadcrumbs
+from meetings.gathering_queries import held_below
 from reports import queries
 from reports.figures import figures_of
 from reports.forms.board import PeriodForm, YearForm
@@ -63,6 +64,7 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
         "mix": _mix(unit, span, day),
         "misplaced": queries.misplaced(unit, span).count(),
         "misplaced_url": _rows_url(unit, span, queries.MISPLACED),
+        "gatherings": held_below(unit, span, day),
         "heat_url": reverse("reports:heat-map", args=[unit.code]) + f"?year={span.year}",
     }
     return render(request, "reports/board.html", context)
