@@ -29,11 +29,12 @@
     line.append(words);
     place.querySelector("[data-chibo-upload-lines]").append(line);
     const title = page ? `Trang ${page}, ${name}` : name;
-    return { line, page, say: (text) => { words.textContent = `${title}: ${text}`; } };
+    const tell = (text) => { words.textContent = text; };
+    return { line, page, tell, say: (text) => tell(`${title}: ${text}`) };
   };
 
   const done = (shown, answer) => {
-    shown.say(answer.text);
+    shown.tell(shown.page ? `Trang ${shown.page}: ${answer.text}` : answer.text);
     if (!answer.picture) return;
     const image = document.createElement("img");
     image.src = answer.picture;

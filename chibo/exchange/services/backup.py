@@ -35,7 +35,7 @@ def write_backup(path: Path) -> Manifest:
     """Write the backup to `path`, which appears only when it is complete, and return its manifest. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with open(temporary, "xb", opener=_private) as file:
+        with open(temporary, "xb", opener=private) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 manifest = _fill(archive)
             file.flush()
@@ -47,7 +47,8 @@ def write_backup(path: Path) -> Manifest:
     return manifest
 
 
-def _private(name: str, flags: int) -> int:
+def private(name: str, flags: int) -> int:
+    """Open a file that its owner alone reads."""
     return os.open(name, flags, 0o600)
 
 

@@ -36,7 +36,7 @@ from chibo.exchange.archive import (
     carried_models,
     columns_of,
 )
-from chibo.exchange.services.backup import media_files
+from chibo.exchange.services.backup import media_files, private
 from chibo.organization.models import Member, Unit
 
 PIECE = 1 << 20
@@ -187,7 +187,7 @@ def _unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path) -> None:
     for part in manifest.files:
         path = folder / part.name.removeprefix(MEDIA)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with archive.open(part.name) as entry, path.open("xb") as file:
+        with archive.open(part.name) as entry, open(path, "xb", opener=private) as file:
             shutil.copyfileobj(entry, file, PIECE)
 
 
