@@ -93,7 +93,9 @@ class Line:
     def note(self) -> str:
         """What the branch added: the topic of a combined sitting, its note, topical sessions apart."""
         registration = self.plan.registration
-        parts = [registration.topic, registration.note] if registration else []
+        parts = []
+        if registration is not None:
+            parts = [f"Kết hợp chuyên đề: {registration.topic}" if registration.topic else "", registration.note]
         parts += [f"Chuyên đề ngày {row.planned_on:%d/%m/%Y}: {row.topic}" for row in self.topical]
         if self.plan.move is not None:
             parts.append("Không sinh hoạt (có lý do)" if self.plan.is_called_off else "Đã dời (có lý do)")

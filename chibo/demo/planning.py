@@ -17,7 +17,7 @@ COMMUNE, DISTRICT, BY_YEAR = "HM-QDI", "HM", "SMC"
 DEADLINE_DAY = 25
 NOT_REGISTERED = (LIVED_IN, "HM-QDI-04", "HM-QDI-07")
 COMBINED_AT, COMBINED_TOPIC = "HM-QDI-05", "Chuẩn bị Tết cho gia đình chính sách, hộ khó khăn"
-PLACE = "Nhà văn hóa {}"
+PLACE, OFFICE = "Nhà văn hóa {}", "Phòng họp {}"
 FIELD_OF = {
     "Học tập Bác": "Học tập và làm theo",
     "Giáo dục truyền thống": "Giáo dục truyền thống",
@@ -78,7 +78,9 @@ def _branches(world: World) -> list[Unit]:
 
 def _register(world: World, month: date) -> None:
     for branch in _branches(world):
-        place = PLACE.format(branch.name.removeprefix("Chi bộ "))
+        place = (PLACE if world.plan(branch.code).is_residential else OFFICE).format(
+            branch.name.removeprefix("Chi bộ ")
+        )
         Branch.objects.filter(pk=branch.pk, usual_place="").update(usual_place=place)
         if branch.code in NOT_REGISTERED:
             continue

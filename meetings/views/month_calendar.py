@@ -42,6 +42,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "month": month,
+        "today": today(),
         "before": add_months(month, -1),
         "after": add_months(month, 1),
         "days": [(day, list(rows)) for day, rows in groupby(events, key=lambda event: event.day)],
