@@ -14,6 +14,7 @@ from chibo.common.text import clean_line
 from chibo.organization.queries import lineages
 from meetings.agenda import agenda_day
 from meetings.agenda_orders import orders_from_above
+from meetings.digest_agenda import digest_lines
 from meetings.enums import AgendaPart, AgendaSource, MeetingKind
 from meetings.members_due import members_due
 from meetings.models import AgendaItem, Meeting, StandingItem
@@ -77,7 +78,13 @@ def due_for_members(meeting: Meeting) -> list[AgendaItem]:
     ]
 
 
-SOURCES: list[Callable[[Meeting], list[AgendaItem]]] = [standing_items, answers, due_for_members, orders_from_above]
+SOURCES: list[Callable[[Meeting], list[AgendaItem]]] = [
+    standing_items,
+    answers,
+    due_for_members,
+    digest_lines,
+    orders_from_above,
+]
 
 
 def offered(meeting: Meeting) -> list[AgendaItem]:

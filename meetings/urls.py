@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from meetings.assignment_urls import assignment_urls
+from meetings.digest_urls import digest_urls
 from meetings.file_urls import file_urls
 from meetings.guide_urls import guide_urls
 from meetings.notice_urls import notice_urls
@@ -56,4 +57,6 @@ urlpatterns = [
     *visit_urls,
     # notices and papers
     *notice_urls,
+    # the committee's digest
+    *digest_urls,
 ]

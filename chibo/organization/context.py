@@ -20,6 +20,7 @@ ENTRIES = [
     ("reports", "Báo cáo", "reports:list", [Role.SECRETARY, *ABOVE], False),
     ("visits", "Dự sinh hoạt", "meetings:visits", [Role.CADRE, *ABOVE], False),
     ("inspection", "Kiểm tra, giám sát", "oversight:inspections", [Role.SECRETARY, *ABOVE], False),
+    ("digest", "Thông tin, tài liệu", "meetings:digest", [Role.SECRETARY, *ABOVE], False),
     ("members", "Đảng viên", "organization:members", [Role.SECRETARY], False),
     ("members", "Tổ chức, đảng viên", "organization:units", [*ABOVE, Role.ADMINISTRATOR], True),
     ("settings", "Thiết lập", "organization:settings", [*ABOVE, Role.ADMINISTRATOR], False),

@@ -33,6 +33,7 @@ from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
+from chibo.testing.cast_digests import make_digest
 from chibo.testing.cast_documents import make_document
 from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_gatherings import make_gatherings, make_standing_document
@@ -170,6 +171,7 @@ def build() -> Cast:
         lead(cast.rows["meeting", place], by=cast.people["secretary"])
     _make_orders(cast)
     make_notices(cast)
+    make_digest(cast, COMMITTEES, said=mark("rule", "{}"), unsaid=mark("minutes", "{}"))
     return cast
 
 

@@ -231,6 +231,25 @@ PRINTOUTS = [
     ),
     form("meetings:document", "document", LOGS, secret=_NO_MINUTES),
 ]
+_READS_DIGEST: Group = group(secretary="above", cadre="above", committee=ANY + " above", board=ANY)
+_PIECE: dict = {"gate": READERS, "above": True}
+_UNSENT: dict = {"gate": READERS, "secret": ("board",)}
+_WRITES_PIECE: Group = group(committee="seat")
+DIGEST = [
+    page("meetings:digest", None, READERS),
+    page("meetings:digest", "unit", READERS, by="code", query="unit={}", gate=READERS),
+    action("meetings:digest-push", None, ABOVE_BRANCHES),
+    form("meetings:digest-new", None, ABOVE_BRANCHES),
+    page("meetings:digest-item", "digest", _READS_DIGEST, **_PIECE),
+    page("meetings:digest-file", "digest", _READS_DIGEST, **_PIECE),
+    page(
+        "meetings:digest-branches", "digest", group(committee="seat", board="seat under"), more=("waiting",), **_PIECE
+    ),
+    action("meetings:digest-handle", "digest", group(secretary="above"), **_PIECE),
+    page("meetings:digest-item", "unsent_digest", _WRITES_PIECE, **_UNSENT),
+    form("meetings:digest-edit", "unsent_digest", _WRITES_PIECE, **_UNSENT),
+    action("meetings:digest-remove", "unsent_digest", _WRITES_PIECE, **_UNSENT),
+]
 # A locked roll call holds the reasons of absences: those outside the branch are led to the record.
 _LED = {"rollcall": ("cadre", "committee", "board")}
 _KEEPS_STANDING = group(
@@ -306,6 +325,7 @@ MEETINGS = [
     action("meetings:notice-mail-again", "notice", LOGS, secret=_NO_MINUTES),
     Row("meetings:reading", "meeting", get=READERS, post=LOGS, secret=_NO_MINUTES),
     action("meetings:reading-open", "paper", READERS, secret=_NO_MINUTES, sent=303),
+    *DIGEST,
     *PROPOSALS,
     *PREPARATION,
     *PRINTOUTS,

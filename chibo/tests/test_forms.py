@@ -21,6 +21,9 @@ ANYWHERE = {
     # one table of fields for the whole site
     ("meetings:proposal-new", "field"),
     ("meetings:proposal-edit", "field"),
+    # a document that a committee above handed down is carried out below
+    ("meetings:digest-new", "carries_out"),
+    ("meetings:digest-edit", "carries_out"),
 }
 
 
