@@ -68,6 +68,11 @@ class AssignmentSearchForm(ChiboForm):
         if not groups.exists():
             del self.fields["group"]
 
+    @property
+    def is_narrowing(self) -> bool:
+        """Something is asked for beside the branch, so that the filter stands open."""
+        return any(self.data.get(name) for name in ("state", "member", "group"))
+
     def filter(self, rows: AssignmentQuerySet, day: date) -> AssignmentQuerySet:
         """Return the rows that are asked for; what the address asks wrongly is left out and said beside the field."""
         asked = self.cleaned_data
