@@ -18,10 +18,12 @@ def self_rating(meeting: Meeting) -> SelfRating | None:
     own = opinions_on([meeting])[meeting.pk].own
     if own is None:
         return None
+    if own.criteria_set is None or own.total is None:
+        return SelfRating(own.get_level_display(), "", ())  # brought in as a level alone, or judged without points
     criteria = own.criteria_set.criteria
-    points = "" if criteria.is_rubric else f"{decimal_comma(own.total)}/{decimal_comma(own.maximum)} điểm"
+    points = f"{decimal_comma(own.total)}/{decimal_comma(own.maximum)} điểm"
     grouped = ((name, list(items)) for name, items in groupby(criteria.items, lambda item: item.group))
-    groups = () if criteria.is_rubric else tuple(_group(name, items, own.scores or {}) for name, items in grouped)
+    groups = tuple(_group(name, items, own.scores or {}) for name, items in grouped)
     return SelfRating(own.get_level_display(), points, groups)
 
 

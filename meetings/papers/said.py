@@ -13,6 +13,7 @@ from meetings.minutes import as_read, compose
 from meetings.models import Meeting
 from meetings.numbering import document_of
 from meetings.paper_enums import MeetingPaper
+from meetings.papers.parts import SelfRating
 
 DOTS = "……"
 TASKS = ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả thực hiện")
@@ -82,7 +83,8 @@ def vote_in_words(vote: dict) -> str:
     return said + (f", ý kiến khác {vote['other']}." if vote["other"] else ".")
 
 
-def rating_in_words(rating: object) -> list[Block]:
+def rating_in_words(rating: SelfRating) -> list[Block]:
     """Return the branch's own rating: its level, and what each group of criteria got."""
     points = f" ({rating.points})" if rating.points else ""
-    return [paragraph(f"Chi bộ tự xếp loại kỳ sinh hoạt: {rating.level}{points}."), dashes(rating.groups)]
+    said = paragraph(f"Chi bộ tự xếp loại kỳ sinh hoạt: {rating.level}{points}.")
+    return [said, dashes(rating.groups)] if rating.groups else [said]
