@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -182,3 +182,10 @@ def standing_place(places: list[Place], state: GuideState) -> Place:
 
 def clock_of(state: GuideState, place: Place, at: datetime) -> Clock:
     return Clock(state.begun_at, state.step_begun_at, at, place.minutes)
+
+
+def is_to_be_led(meeting: Meeting, today: date) -> bool:
+    """Tell whether leading is the next thing to do: begun and not ended, held today, or prepared and not held. Two queries."""
+    if meeting.held_on is None:
+        return meeting.agenda.exists()
+    return meeting.ended_at is None and (meeting.held_on == today or GuideState.objects.filter(meeting=meeting).exists())

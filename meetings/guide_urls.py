@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from meetings.views import guide
+from meetings.views import attention, guide
 
 guide_urls = [
+    path("<int:pk>/attention/", attention.attention, name="attention"),
     path("<int:pk>/guide/", guide.guide, name="guide"),
     path("<int:pk>/guide/place/", guide.guide_move, name="guide-move"),
     path("<int:pk>/guide/taps/", guide.taps, name="guide-taps"),

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from meetings.document_permissions import can_print
 from meetings.file_permissions import can_see_files
+from meetings.guide_permissions import can_lead
 from meetings.notice_permissions import can_see_notice
 from meetings.order_permissions import can_read_results
-from meetings.guide_permissions import can_lead
 from meetings.paper_permissions import can_enter_from_paper, can_print_pack
-from meetings.permissions import can_open_giao_ban
+from meetings.permissions import can_open_giao_ban, can_read_criticism
 from meetings.planning_permissions import can_see_topic
 from meetings.preparation_permissions import can_note_preparation, can_read_preparation
 
@@ -44,6 +44,7 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Báo vắng, ý kiến trước kỳ sinh hoạt", "meetings:contributions", can_note_preparation),
     Tool(PREPARE, "Kết quả nhiệm vụ tháng trước", "meetings:results", can_read_results),
     Tool(HOLD, "Điều hành kỳ sinh hoạt", "meetings:guide", can_lead),
+    Tool(HOLD, "Chuyên cần, phát biểu của đảng viên", "meetings:attention", can_read_criticism),
     Tool(HOLD, "Tình hình các đơn vị tháng trước", "reports:opening", can_open_giao_ban),
     Tool(AFTER, "Bản in, bản Word", "meetings:printouts", can_print),
     Tool(AFTER, "Ảnh chụp biên bản, tài liệu", "meetings:files", can_see_files),

@@ -309,6 +309,8 @@ MEETINGS = [
         form("meetings:guide-step", "meeting", LOGS, more=(f"{part}-1",), secret=_NO_MINUTES)
         for part in ("opening", "roll", "review", "discussion", "vote", "resolution", "rating", "closing")
     ),
+    form("meetings:attention", "meeting", OWN_BRANCH, secret=_NO_MINUTES),
+    form("meetings:attention", "locked", OWN_BRANCH, secret=_NO_MINUTES),
     page("meetings:guide-screen", "meeting", LOGS, secret=_NO_MINUTES),
     action("meetings:guide-move", "meeting", LOGS, secret=_NO_MINUTES),
     action("meetings:guide-taps", "meeting", LOGS, secret=_NO_MINUTES, sent=400),

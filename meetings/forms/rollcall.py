@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.http import QueryDict
 
@@ -12,13 +12,20 @@ from chibo.organization.queries import RosterEntry
 from meetings.attendance import OUTSIDE_WORDS
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting
-from meetings.services.rollcall import MOST_GUESTS, GuestLine, Mark, standing_status
+from meetings.services.rollcall import (
+    MOST_GUESTS,
+    NAME_LENGTH,
+    POSITION_LENGTH,
+    GuestLine,
+    Mark,
+    standing_status,
+)
 
 REASONS = ["Ốm", "Công tác", "Việc nhà"]
 OTHER = "khac"
 ABSENT = "absent"  # absent, the reason not yet chosen
 GUEST_ROWS = 1
-REASON_LENGTH, NAME_LENGTH, POSITION_LENGTH = 200, 120, 200
+REASON_LENGTH = 200
 MEMBER_FIELDS = ("mark-", "opinions-", "reason-", "attended-")
 MARKS = [
     AttendanceStatus.PRESENT,
@@ -32,7 +39,7 @@ MARKS = [
 class RollForm:
     """The roll as posted. For each member `mark-<id>` (one of MARKS), `reason-<id>`, `opinions-<id>`, `attended-<id>`.
 
-    Besides `guest-name-<n>`, `guest-position-<n>`, `add-guest` and `version`. Without data it shows the stored roll, or
+    Besides `guest-name-<n>`, `guest-position-<n>`, `expected` (keys of `expected`), `add-guest` and `version`. Without data it shows the stored roll, or
     everybody present before the first one. `errors`: {row field, 'guests' or 'roll': sentence}.
     """
 
@@ -43,8 +50,12 @@ class RollForm:
         meeting: Meeting,
         entries: list[RosterEntry],
         announced: Mapping[int, str] | None = None,
+        expected: Collection[GuestLine] = (),
     ):
-        """`announced`: {member id: reason} of absences told beforehand; the first roll begins with them."""
+        """`announced`: {member id: reason} of absences told beforehand; the first roll begins with them.
+
+        `expected`: guests who are likely there, noted by one touch.
+        """
         self.data, self.meeting, self.entries = tidy_data(data), meeting, entries
         self.announced = announced or {}
         self.errors: dict[str, str] = {}
@@ -52,6 +63,9 @@ class RollForm:
         self.rows = [self._row(entry, stored.get(entry.member.pk), bool(stored)) for entry in entries]
         self.gone = len(stored.keys() - {entry.member.pk for entry in entries})
         self.guests = self._guests()
+        noted = {guest["name"] for guest in self.guests}
+        self.expected = {f"{guest.name}|{guest.position}": guest for guest in expected if guest.name not in noted}
+        self.chosen = [] if data is None else data.getlist("expected")
         self.version = meeting.version if data is None else data.get("version", "")
         self.heard = str(meeting.opinions or 0) if data is None else data.get("heard", "")
 
@@ -173,7 +187,8 @@ class RollForm:
 
     @property
     def guest_lines(self) -> list[GuestLine]:
-        return [GuestLine(**guest) for guest in self.guests if guest["name"] or guest["position"]]
+        came = [guest for key, guest in self.expected.items() if key in self.chosen]
+        return [*came, *(GuestLine(**guest) for guest in self.guests if guest["name"] or guest["position"])]
 
 
 def is_number(typed: str) -> bool:

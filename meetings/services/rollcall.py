@@ -21,6 +21,7 @@ from meetings.services.votes import recount_bases
 TOTALS = ["base", "present", "excused", "unexcused", "speakers", "opinions"]
 MOST_OPINIONS = 50
 MOST_GUESTS = 30
+NAME_LENGTH, POSITION_LENGTH = 120, 200
 
 
 @dataclass(frozen=True)

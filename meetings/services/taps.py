@@ -15,6 +15,7 @@ from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting, Tap
+from meetings.preparation_queries import announced_absences
 from meetings.rosters import called
 from meetings.services.locking import close, opened
 from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, roll_day, standing_status, what_is_wrong
@@ -51,9 +52,9 @@ class Counted:
 def count_taps(*, meeting: Meeting, touches: Collection[Touch], actor: User, at: datetime) -> Counted:
     """Count the touches that were not counted before.
 
-    Before the roll call the first touch calls it with everybody present. Only a touch that marks who came makes a new
-    version of the record: opinions add up and write over nothing. Raises Refused (nothing is counted then) on a member who
-    is not on the roll, an opinion of somebody absent, a mark that cannot be, a locked record.
+    Before the roll call the first touch calls it: everybody present who did not say otherwise. Only a touch that marks who
+    came makes a new version of the record: opinions add up and write over nothing. Raises Refused (nothing is counted then)
+    on a member who is not on the roll, an opinion of somebody absent, a mark that cannot be, a locked record.
     """
     row = opened(meeting)
     before, heard = row.version - 1, row.opinions or 0
@@ -91,15 +92,19 @@ def _roll(row: Meeting, entries: dict[int, RosterEntry]) -> dict[int, Attendance
         return marks
     if row.held_on is None:
         raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
-    Attendance.objects.bulk_create(
-        Attendance(
-            meeting=row,
-            member_id=pk,
-            status=AttendanceStatus.PRESENT if entry.must_attend else standing_status(entry),
-        )
-        for pk, entry in entries.items()
-    )
+    told = announced_absences(row, is_full=True)
+    Attendance.objects.bulk_create(_first_mark(row, entry, told.get(pk)) for pk, entry in entries.items())
     return {mark.member_id: mark for mark in row.attendances.all()}
+
+
+def _first_mark(row: Meeting, entry: RosterEntry, told: str | None) -> Attendance:
+    """Everybody who must come is there, but for those who said beforehand why they cannot."""
+    mark = Attendance(meeting=row, member=entry.member, status=AttendanceStatus.PRESENT)
+    if not entry.must_attend:
+        mark.status = standing_status(entry)
+    elif told:
+        mark.status, mark.reason = AttendanceStatus.EXCUSED, told
+    return mark
 
 
 def _apply(touch: Touch, marks: dict[int, Attendance], entries: dict[int, RosterEntry]) -> None:

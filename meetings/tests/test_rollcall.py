@@ -11,7 +11,7 @@ from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.enums import StandingKind
 from chibo.organization.models import Membership, Standing
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, MemberFactory, StandingFactory
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, Visit
 from meetings.services.rollcall import GuestLine, Mark, roll_differs, save_roll
 from meetings.signals import meeting_changed
 from meetings.tests.factories import HELD_ON, MeetingFactory, VoteFactory
@@ -348,3 +348,14 @@ def test_before_the_day_the_page_leads_to_the_frame(client, branch, secretary):
     answer = client.get(reverse("meetings:rollcall", args=[meeting.pk]))
     assert answer.url == reverse("meetings:frame", args=[meeting.pk])
     assert Meeting.objects.count() == 1
+
+
+def test_cadre_on_the_rota_and_member_in_charge_are_noted_by_one_touch(people):
+    meeting = MeetingFactory(unit=people.branch, held=True)
+    Visit.objects.create(unit=people.commune, branch=people.branch, month=meeting.month, visitor_name="Trần Thị Mai")
+    client, address = people.client(), reverse("meetings:rollcall", args=[meeting.pk])
+    key = next(iter(client.get(address).context["form"].expected))
+    marks = {f"mark-{member.pk}": "present" for member in (people.member, people.other)}
+    client.post(address, marks | {"version": meeting.version, "expected": [key, "Người lạ|Khách"]})
+    assert [guest.name for guest in meeting.guests.all()] == ["Trần Thị Mai"]
+    assert client.get(address).context["form"].expected == {}

@@ -25,7 +25,8 @@ from meetings.facts import facts_of
 from meetings.forms.gatherings import frame_form_of
 from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
-from meetings.guide import Place
+from meetings.guide import Place, is_to_be_led
+from meetings.guide_permissions import can_lead
 from meetings.minutes import as_read, compose, missing_for_finalizing
 from meetings.models import Meeting
 from meetings.permissions import (
@@ -163,6 +164,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         versions=list(meeting.versions.select_related("made_by")),
         differs=roll_differs(meeting),
         hub=can_write(request.access, meeting),
+        leads=can_lead(request.access, meeting) and is_to_be_led(meeting, today()),
         answers=answers_for(meeting),
         tools=tools_of(meeting, request.access),
         following=month_after(meeting, today()) if can_log_meeting(request.access, meeting.unit) else None,

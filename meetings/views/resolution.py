@@ -28,6 +28,7 @@ from meetings.views.rows import Rows, refuse_rows
 
 ItemFormSet = formset_factory(ItemForm, extra=1, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS)
 AssignmentFormSet = formset_factory(AssignmentForm, extra=1, max_num=ROWS, absolute_max=ROWS)
+ROWS_AT_FIRST = 2
 ADD = {"add-items": "items", "add-assignments": "assignments"}
 
 
@@ -73,12 +74,13 @@ class Sheet:
     def _items(self, data: QueryDict | None = None) -> BaseFormSet:
         known = Resolution.objects.filter(meeting=self.meeting).first()
         initial = list(known.items.values("pk", "text")) if known else drafted_items(self.meeting)
-        return ItemFormSet(data, initial=initial, prefix="items")
+        return _with_room(ItemFormSet(data, initial=initial, prefix="items"))
 
     def _assignments(self, data: QueryDict | None = None) -> BaseFormSet:
         kwargs = {"unit": self.meeting.unit, "day": self.day, "names": self.names}
         kwargs |= {"groups": self.groups, "group_names": self.group_names}
-        return AssignmentFormSet(data, initial=_given(self.meeting), prefix="assignments", form_kwargs=kwargs)
+        rows = AssignmentFormSet(data, initial=_given(self.meeting), prefix="assignments", form_kwargs=kwargs)
+        return _with_room(rows)
 
     def is_valid(self) -> bool:
         valid = all([self.head.is_valid(), self.items.is_valid(), self.assignments.is_valid()])
@@ -111,6 +113,13 @@ class Sheet:
         given = dict(enumerate(form for form in self.assignments if form.line({})))
         items = Rows("Các mục nghị quyết", self.items, self._items)
         return refuse_rows(self.head, error, items, Rows("Nhiệm vụ", self.assignments, self._assignments, given))
+
+
+def _with_room(rows: BaseFormSet) -> BaseFormSet:
+    """A resolution usually holds two items and gives two assignments: an empty page has room for them at once."""
+    if not rows.is_bound and not rows.initial:
+        rows.extra = ROWS_AT_FIRST
+    return rows
 
 
 def _heading(meeting: Meeting) -> dict:

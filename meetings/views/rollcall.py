@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.common.errors import Refused, StaleVersion
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, people_called, totals_of
 from meetings.forms.rollcall import REASONS, RollForm
+from meetings.guests import expected_guests
 from meetings.guide import Place
 from meetings.models import Meeting
 from meetings.permissions import can_read_criticism
@@ -36,7 +37,7 @@ def rollcall(request: HttpRequest, pk: int, place: Place | None = None) -> HttpR
     entries = called(meeting, roll_day(meeting))
     told = announced_absences(meeting, is_full=can_read_criticism(request.access, meeting))
     data = request.POST if request.method == "POST" else None
-    form = RollForm(data, meeting=meeting, entries=entries, announced=told)
+    form = RollForm(data, meeting=meeting, entries=entries, announced=told, expected=expected_guests(meeting))
     is_sent = request.method == "POST" and not form.adds_guest
     if is_sent and form.is_valid() and _save(request, meeting, form):
         return go_on(request, meeting, "rollcall", place)

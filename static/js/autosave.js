@@ -8,7 +8,8 @@
   const EVERY = 5000;
   const RETRY = 15000;
   const LEAVING_LIMIT = 60000; // browsers send no more than 64 KB for a page that is going away
-  let dirty = false;
+  // What was typed before this file came over a slow line counts, too.
+  let dirty = [...form.elements].some((field) => field.type !== "hidden" && field.value !== (field.defaultValue ?? field.value));
   let sending = null;
   let retryAt = 0;
 
