@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from chibo.organization.enums import PostKind, Role
+from chibo.organization.models import Unit
 from chibo.organization.tests.factories import (
     AccessFactory,
     BranchFactory,
@@ -55,3 +56,8 @@ class Commune:
 
     def frame(self, meeting: Meeting, **values: object) -> Meeting:
         return save_frame(meeting=meeting, values=values, version=meeting.version, actor=self.actor, today=TODAY)
+
+    @staticmethod
+    def elsewhere() -> Unit:
+        """Return the commune of another tree."""
+        return UnitFactory(code="Z", name="Đảng bộ xã Nơi Khác")
