@@ -11,6 +11,7 @@ from chibo.common.dates import month_start, today
 from chibo.files.tests.samples import picture, upload
 from chibo.organization.tests.factories import MemberFactory
 from meetings import paper_reference
+from meetings.calendar_page import branch_year
 from meetings.enums import MeetingKind, MeetingSource
 from meetings.models import Meeting
 from meetings.services.record import finalize
@@ -199,3 +200,11 @@ def test_a_meeting_of_the_chi_uy_has_no_pack(people):
     meeting = MeetingFactory(unit=people.branch, kind=MeetingKind.BRANCH_COMMITTEE, month=date(2026, 9, 1))
     answer = send(people, meeting, in_favor=None)
     assert "không có gói giấy" in str(errors_of(answer))
+
+
+def test_a_month_with_its_numbers_from_paper_is_done_and_says_so_in_the_list(people, meeting):
+    rows = {row.month: row for row in branch_year(people.branch, today().year, today())}
+    assert rows[meeting.month].is_unfinished
+    send(people, meeting)
+    row = next(row for row in branch_year(people.branch, today().year, today()) if row.month == meeting.month)
+    assert (row.state, row.tone, row.is_unfinished) == (ON_PAPER, "info", False)
