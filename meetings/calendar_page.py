@@ -12,7 +12,8 @@ from chibo.organization.models import Access, Unit
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
-from meetings.states import CALLED_OFF, OVERDUE, TONES, state_in_calendar
+from meetings.registration_queries import registered_months
+from meetings.states import CALLED_OFF, OVERDUE, PLANNED, REGISTERED, TONES, state_in_calendar
 
 BRANCHES_A_PAGE = 50
 FIRST_YEAR = 2000
@@ -85,6 +86,7 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
     months = Span("year", year).months
     dues, moves = due_days([unit.pk], months), latest_reschedulings(months, [unit.pk])
     meetings = list(Meeting.objects.filter(unit=unit, month__in=months).order_by("held_on", "pk"))
+    registered = registered_months([unit.pk], months)
     rows = []
     for month in reversed(months):
         here = [meeting for meeting in meetings if meeting.month == month]
@@ -92,10 +94,15 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
         due_on, move = dues[unit.pk, month].day, moves.get((unit.pk, month))
         if not here and not unit.is_open_on(due_on):
             continue
-        state = state_in_calendar(regular, due_on, move, today)
+        state = _with_registration(state_in_calendar(regular, due_on, move, today), (unit.pk, month) in registered)
         others = [row for row in here if row is not regular]
         rows.append(MonthRow(month, due_on, move.moved_to if move else None, regular, others, state, today))
     return rows
+
+
+def _with_registration(state: str, is_registered: bool) -> str:
+    """A month that is only planned reads as registered once the branch said when and where."""
+    return REGISTERED if is_registered and state == PLANNED else state
 
 
 def next_month_to_do(rows: list[MonthRow]) -> MonthRow | None:
@@ -117,10 +124,12 @@ def branches_of_month(
     dues, moves = due_days(ids, [month]), latest_reschedulings([month], ids)
     meetings = Meeting.objects.visible_to(access).standing().of_the_month().filter(unit_id__in=ids, month=month)
     found = {meeting.unit_id: meeting for meeting in meetings}
+    registered = registered_months(ids, [month])
     rows = []
     for branch in shown.object_list:
         meeting, move, due_on = found.get(branch.pk), moves.get((branch.pk, month)), dues[branch.pk, month].day
         if meeting or branch.is_open_on(due_on):
             state = state_in_calendar(meeting, due_on, move, today)
+            state = _with_registration(state, (branch.pk, month) in registered)
             rows.append(BranchRow(branch, due_on, move.moved_to if move else None, meeting, state))
     return shown, rows

@@ -59,6 +59,12 @@ def asked_of(branch: Unit, today: date) -> Asked | None:
     return None if begun.exists() else Asked(month, until)
 
 
+def registered_months(unit_ids: Iterable[int], months: Iterable[date]) -> set[tuple[int, date]]:
+    """Return the (branch id, month) whose regular meeting is registered. One query."""
+    rows = Registration.objects.standing().of_the_month().filter(unit__in=list(unit_ids), month__in=list(months))
+    return set(rows.values_list("unit_id", "month"))
+
+
 # --- the committee's month -------------------------------------------------------------------------------------------
 
 

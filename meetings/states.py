@@ -8,6 +8,7 @@ from meetings.enums import MeetingSource
 from meetings.models import Meeting, Rescheduling
 
 PLANNED = "Theo lịch"
+REGISTERED = "Đã đăng ký"
 MOVED = "Đã dời (có lý do)"
 CALLED_OFF = "Không sinh hoạt (có lý do)"
 OVERDUE = "Quá ngày, chưa có thông tin"
@@ -21,6 +22,7 @@ VOIDED = "Đã hủy"
 
 TONES = {
     PLANNED: "wait",
+    REGISTERED: "info",
     MOVED: "info",
     CALLED_OFF: "info",
     OVERDUE: "bad",

@@ -492,7 +492,7 @@ def test_list_of_a_branch_takes_as_many_queries_for_one_as_for_three(people, mee
     for back in range(meetings):
         MeetingFactory(unit=people.branch, month=add_months(this_month(), -back))
     client = people.client()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address("list"), {"year": this_month().year})
 
 
@@ -501,7 +501,7 @@ def test_month_of_a_committee_takes_as_many_queries_for_one_as_for_three(people,
     for unit in [people.branch, people.sister][: branches - 1]:
         MeetingFactory(unit=unit, month=this_month(), called=True, held_on=today())
     client = people.client("committee")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(address("list"))
     assert [row.branch for row in answer.context["rows"]] == [people.branch, people.sister]
 

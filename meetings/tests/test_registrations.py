@@ -11,6 +11,7 @@ from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, PostFactory
+from meetings.calendar_page import branch_year, branches_of_month
 from meetings.models import Registration, RegistrationRule, Rescheduling
 from meetings.planned_months import planned_moments
 from meetings.queries import due_day
@@ -218,6 +219,14 @@ def test_stale_form_shows_what_is_stored_and_saves_the_second_time(people: Peopl
     sent["version"] = page.context["form"].data["version"]
     assert people.client().post(address(people), sent).status_code == 302
     assert Registration.objects.get().place == "Nhà bí thư"
+
+
+def test_registered_month_reads_so_in_the_lists(people: People) -> None:
+    register(people.branch, people.secretary.user)
+    year = branch_year(people.branch, 2026, TODAY)
+    assert {row.month: row.state for row in year}[DECEMBER] == "Đã đăng ký"
+    _, rows = branches_of_month(people.commune, DECEMBER, TODAY, people.committee, None)
+    assert [row.state for row in rows] == ["Đã đăng ký", "Theo lịch"]
 
 
 def test_month_of_a_committee_lists_who_registered_and_who_did_not(people: People, in_november: None) -> None:
