@@ -13,8 +13,8 @@ from meetings.services.model_sessions import hand_over_sessions
 from meetings.services.orders import hand_over_orders
 from meetings.services.progress import hand_over
 from meetings.services.proposals import hand_over_proposals
-from meetings.services.standing_items import hand_over_standing_items
 from meetings.services.registrations import hand_over_registrations
+from meetings.services.standing_items import hand_over_standing_items
 from meetings.services.topical_plans import hand_over_plans
 from meetings.services.visits import hand_over_visits
 

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods
 from chibo.accounts.models import User
 from chibo.common.rows import ROWS, grown
 from chibo.common.views import posted
-from chibo.organization.queries import roster
 from meetings.enums import DocumentKind
 from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, ItemForm
 from meetings.guide import Place
 from meetings.models import Meeting, Resolution
 from meetings.numbering import document_of, next_number, term_on
-from meetings.rosters import called
 from meetings.preparation_queries import drafted_items
+from meetings.rosters import called
 from meetings.services.resolution import groups_to_choose, save_resolution
 from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
@@ -47,7 +46,13 @@ def resolution(request: HttpRequest, pk: int, place: Place | None = None) -> Htt
             stored, conflicts = sheet.refuse(error)
         else:
             return go_on(request, meeting, "resolution", place)
-    context = {"head": sheet.head, "items": sheet.items, "assignments": sheet.assignments, "added": adding, "place": place}
+    context = {
+        "head": sheet.head,
+        "items": sheet.items,
+        "assignments": sheet.assignments,
+        "added": adding,
+        "place": place,
+    }
     context = step_context(meeting, "resolution", stored=stored, conflicts=conflicts, **context)
     return render(request, "meetings/resolution.html", context)
 
