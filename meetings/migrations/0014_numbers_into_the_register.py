@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.db import migrations
-from django.db.models import F
+from django.db.models import F, Min
 
 TERMS = [("2020–2025", None, date(2025, 6, 30)), ("2025–2030", date(2025, 7, 1), None)]
 NOTE = "Nhiệm kỳ chung khi chưa ghi ngày đại hội. Mời đồng chí ghi nhiệm kỳ của chi bộ, cấp ủy mình."
+OWN_NOTE = "Theo các nghị quyết đã ghi. Mời đồng chí đối chiếu ngày đại hội."
 KIND, BODY = "nq", "CB"
 BATCH = 500
 
@@ -34,6 +35,12 @@ def add(apps, schema_editor):
         ),
         batch_size=BATCH,
     )
+    own = document.objects.exclude(term__in=[name for name, _, _ in TERMS]).order_by().values("unit", "term")
+    term.objects.bulk_create(
+        # Whoever wrote another term goes on in it: its numbers must not begin anew.
+        term(unit_id=row["unit"], name=row["term"], valid_from=row["first"], grade="D", note=OWN_NOTE)
+        for row in own.annotate(first=Min("issued_on"))
+    )
 
 
 def remove(apps, schema_editor):
@@ -48,7 +55,7 @@ def remove(apps, schema_editor):
     ]
     resolution.objects.bulk_update(changed, ["term", "number", "issued_on"], batch_size=BATCH)
     rows.delete()
-    term.objects.filter(unit=None, note=NOTE).delete()
+    term.objects.filter(note__in=[NOTE, OWN_NOTE]).delete()
 
 
 class Migration(migrations.Migration):

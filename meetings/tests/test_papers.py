@@ -114,6 +114,7 @@ def words_of_word(document):
     return plain_words(" ".join(texts))
 
 
+PIXEL = 25.4 / 96  # WeasyPrint writes text in pixels of 1/96 inch, here in millimeters
 TEXT, LINE = (f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}" for name in ("t", "p"))
 
 
@@ -242,8 +243,8 @@ def test_pdf_page_is_that_of_the_guidance(meeting):
     places = []
     second.extract_text(visitor_text=lambda text, _, matrix, *__: places.append((text.strip(), matrix[4], matrix[5])))
     left = min(x for text, x, _ in places if text and text not in {"2", "DỰ THẢO"})
-    assert round(left / 72 * 25.4) == 30 + 10  # the first line of a paragraph
-    assert [round(x / 72 * 25.4) for text, x, _ in places if text == "2"] == [111]
+    assert round(left * PIXEL) == 30
+    assert [round(x * PIXEL) for text, x, _ in places if text == "2"] == [111]  # 30 + (210 - 30 - 15) / 2, half a digit
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
