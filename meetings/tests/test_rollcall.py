@@ -338,7 +338,7 @@ def test_page_costs_the_same_for_three_members_and_for_forty_four(client, django
             MemberFactory(branch=access.unit)
         meeting = MeetingFactory(unit=access.unit, held=True, held_on=HELD_ON)
         client.force_login(access.user)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             client.get(reverse("meetings:rollcall", args=[meeting.pk]))
 
 
