@@ -51,13 +51,21 @@ TOOLS: list[Tool] = [
     Tool(PREPARE, "Gói giấy", "evaluations:paper-pack", can_print_pack),
     Tool(AFTER, "Nhập từ bản giấy", "meetings:paper-entry", can_enter_from_paper),
 ]
+# What rests on the members of a branch has nothing to show for a committee; a giao ban is not led by the branch's guide.
+OF_BRANCHES = {"meetings:preparation", "meetings:contributions", "meetings:attention", "evaluations:paper-pack"}
+
+
+def _fits(tool: Tool, meeting: Meeting) -> bool:
+    if meeting.calls_units and tool.url_name == "meetings:guide":
+        return False
+    return not (meeting.is_of_committee and tool.url_name in OF_BRANCHES)
 
 
 def tools_of(meeting: Meeting, access: Access | None) -> dict[str, list[dict]]:
     """Return {group: [{title, url}]} of what `access` may open beside the steps of `meeting`."""
     groups: dict[str, list[dict]] = {}
     for tool in TOOLS:
-        if tool.may(access, meeting):
+        if _fits(tool, meeting) and tool.may(access, meeting):
             row = {"title": tool.title, "url": reverse(tool.url_name, args=[meeting.pk])}
             groups.setdefault(tool.group, []).append(row)
     return groups
