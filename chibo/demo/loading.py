@@ -21,6 +21,7 @@ from chibo.demo.gatherings import gather
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
+from chibo.demo.notices import hand_out
 from chibo.demo.people import settle_people
 from chibo.demo.planning import plan
 from chibo.demo.posts import fill_posts
@@ -101,6 +102,7 @@ def _tell_two_years(world: World) -> None:
     inspect(world)
     commend(world)
     visit(world)
+    hand_out(world)
     gather(world)
     give_orders(world)
     prepare_next_month(world)
