@@ -1,4 +1,4 @@
-"""Preparation for the cast: an agenda, a draft and words said beforehand of a meeting; monthly contents and a template of a unit."""
+"""Preparation for the cast: agenda, draft and words said beforehand of a meeting; monthly contents and a template."""
 
 from __future__ import annotations
 
