@@ -188,4 +188,6 @@ def is_to_be_led(meeting: Meeting, today: date) -> bool:
     """Tell whether leading is the next thing to do: begun and not ended, held today, or prepared and not held. Two queries."""
     if meeting.held_on is None:
         return meeting.agenda.exists()
-    return meeting.ended_at is None and (meeting.held_on == today or GuideState.objects.filter(meeting=meeting).exists())
+    return meeting.ended_at is None and (
+        meeting.held_on == today or GuideState.objects.filter(meeting=meeting).exists()
+    )

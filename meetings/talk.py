@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
 from chibo.organization.models import Member
 from meetings.enums import AgendaPart, AttendanceStatus, MeetingFileRole
 from meetings.guide import Place
@@ -43,10 +46,10 @@ def papers_of(place: Place) -> list[MeetingFile]:
     return list(rows.select_related("file"))
 
 
-def criticism_counts(meeting: Meeting) -> tuple[int, int]:
-    """Return (members who criticized themselves, criticisms voiced): what may be known above the branch. One query."""
-    counts = Attendance.objects.filter(meeting=meeting).values_list("self_criticisms", "criticisms")
-    return sum(bool(own) for own, _ in counts), sum(others for _, others in counts)
+def criticism_counts(meeting: Meeting) -> dict[str, int]:
+    """Return {own: members who criticized themselves, others: criticisms voiced}: sums, to be read above, too. One query."""
+    own = Count("pk", filter=Q(self_criticisms__gt=0))
+    return Attendance.objects.filter(meeting=meeting).aggregate(own=own, others=Coalesce(Sum("criticisms"), 0))
 
 
 def talk_context(meeting: Meeting, place: Place, *, counts_criticism: bool) -> dict:

@@ -317,3 +317,12 @@ def test_every_place_of_the_shipped_agenda_opens(people, led):
     answers = {place.key: client.get(place.url).status_code for place in places_of(led)}
     assert set(answers.values()) == {200}
     assert len(answers) > 10
+
+
+def test_only_sums_of_criticism_are_read_above_the_branch(people, led):
+    member = people.member.pk
+    rows = [[str(uuid.uuid4()), member, act, "1"] for act in ("self_criticized", "criticized", "criticized")]
+    send(people.client(), led, *rows)
+    page = people.client("committee").get(address("detail", led)).content.decode()
+    assert "Tự phê bình 1 đồng chí, phê bình 2 lượt." in page
+    assert people.client("committee").get(address("attention", led)).status_code == 403

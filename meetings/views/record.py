@@ -48,7 +48,7 @@ from meetings.services.rollcall import roll_differs
 from meetings.states import TONES, state_of
 from meetings.steps import next_of
 from meetings.suggestions import suggested_frame
-from meetings.talk import talk_context
+from meetings.talk import criticism_counts, talk_context
 from meetings.tools import tools_of
 from meetings.views.common import differences, found_meeting, found_unit, go_on, refuse, step_context, writable
 
@@ -164,6 +164,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         versions=list(meeting.versions.select_related("made_by")),
         differs=roll_differs(meeting),
         hub=can_write(request.access, meeting),
+        criticism=criticism_counts(meeting),
         leads=can_lead(request.access, meeting) and is_to_be_led(meeting, today()),
         answers=answers_for(meeting),
         tools=tools_of(meeting, request.access),
