@@ -23,7 +23,7 @@ def notice_lines(notices: Iterable[Notice]) -> list[dict]:
     return [
         {
             "notice": notice,
-            "ways": ", ".join(way.get_channel_display().lower() for way in notice.sendings.all()),
+            "ways": ", ".join(way.in_sentence for way in notice.sendings.all()),
             "by": notice.on_behalf_by or notice.sent_by.full_name,
             "mails": mail_state(notice),
         }

@@ -110,6 +110,12 @@ class NoticeSending(models.Model):
     def __str__(self) -> str:
         return f"{self.notice_id} {self.channel}"
 
+    @property
+    def in_sentence(self) -> str:
+        """'bản in', 'thư điện tử'; Zalo keeps its capital."""
+        label = self.get_channel_display()
+        return label if self.channel == NoticeChannel.ZALO else label.lower()
+
 
 class NoticeMailQuerySet(models.QuerySet):
     def waiting(self) -> NoticeMailQuerySet:

@@ -122,7 +122,7 @@ def _send(request: HttpRequest, meeting: Meeting, form: NoticeForm) -> bool:
         on_behalf_by=writes_for(request.access, request.user.full_name),
         **form.numbers(),
     )
-    ways = ", ".join(way.get_channel_display().lower() for way in sent.sendings.all())
+    ways = ", ".join(way.in_sentence for way in sent.sendings.all())
     messages.success(request, f"Đã ghi: {sent.title.lower()} gửi bằng {ways}.")
     return True
 
