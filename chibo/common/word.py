@@ -142,6 +142,7 @@ class _Writer:
         table = self.word.add_table(rows=1 + len(block.rows), cols=len(block.head))
         table.style = "Table Grid"
         self._fix_widths(table, block.widths)
+        _set_padding(table, 1)
         for cell, text in zip(table.rows[0].cells, block.head, strict=True):
             self._cell(cell, text, align=CENTER, bold=True)
         _repeat(table.rows[0])
@@ -183,6 +184,7 @@ class _Writer:
         """Return a table of one row without lines, set as columns."""
         table = self.word.add_table(rows=1, cols=len(widths))
         self._fix_widths(table, widths)
+        _set_padding(table, 0)
         return table
 
     def _fix_widths(self, table: WordTable, widths: Iterable[int]) -> None:
@@ -365,6 +367,18 @@ def _repeat(row: object) -> None:
     """Let the head of a table stand on every page that it runs over."""
     _keep_whole(row)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _set_padding(table: WordTable, millimeters: int) -> None:
+    """Keep the words of a cell that far from its sides."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), str(round(Mm(millimeters).twips)))
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    properties = table._tbl.tblPr
+    properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
 
 
 def _keep_whole(row: object) -> None:
