@@ -36,9 +36,8 @@ def _branch(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": branch,
         "day": day,
-        "step": home.next_step(branch, states, day, returned_ratings(request.access), overdue),
         "step": home.next_step(
-            branch, states, day, returned_ratings(request.access), asked=registration_step(branch, day)
+            branch, states, day, returned_ratings(request.access), overdue, registration_step(branch, day)
         ),
         "token": uuid.uuid4(),
         "overdue_order": overdue,
