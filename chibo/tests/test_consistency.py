@@ -132,7 +132,13 @@ class Page(HTMLParser):
 
 WALKERS = ["secretary", "cadre", "committee", "board", "administrator", "stranger", "anonymous"]
 # Fragments that htmx puts into a page, and files: no page of their own.
-NO_PAGES = {"meetings:feed", "meetings:file", "meetings:digest-file", "meetings:file-thumbnail"}
+NO_PAGES = {
+    "meetings:feed",
+    "meetings:file",
+    "meetings:digest-file",
+    "meetings:file-thumbnail",
+    "committees:document-file",
+}
 ENGLISH = re.compile(
     r"\b(?:dashboard|upload|download|submit|offline|online|sync|job|server|click|link|template|user|login|logout|"
     r"admin|email|password|error|none|null|true|false)\b",
