@@ -234,13 +234,13 @@ def _assignments(branch: Unit, folder: Folder, day: date) -> list[dict]:
     progress = AssignmentProgress.objects.filter(meeting__voided_at__isnull=True, meeting__month__lte=folder.month_to)
     chain = Prefetch("progress", progress.select_related("meeting").order_by("meeting__month", "pk"))
     rows = Assignment.objects.standing().filter(given | reported, unit=branch).distinct()
-    rows = rows.select_related("meeting").with_doers().prefetch_related(chain).order_by("meeting__month", "due_on", "pk")
+    rows = (
+        rows.select_related("meeting").with_doers().prefetch_related(chain).order_by("meeting__month", "due_on", "pk")
+    )
     return [_assignment(row, day) for row in rows]
 
 
 def _assignment(row: Assignment, day: date) -> dict:
-    who = [member.name for member in row.members.all()] + [row.outside_body] * bool(row.outside_body)
-    measure = f"{row.measure_done or 0}/{row.measure_total} {row.measure_unit}".strip() if row.measure_total else ""
     return {
         "text": row.text,
         "who": row.doers,
