@@ -21,7 +21,7 @@ from chibo.organization.tests.factories import AccessFactory, MemberFactory, Pos
 from meetings.models import IssuedDocument
 from meetings.paper_enums import MeetingPaper
 from meetings.papers.printing import available, document_for
-from meetings.services.record import finalize
+from meetings.services.record import finalize, save_frame
 from meetings.tests.factories import (
     LOCKED_AT,
     AssignmentFactory,
@@ -164,6 +164,16 @@ def test_minutes_have_two_signatures_no_place_and_say_that_the_last_ones_were_ap
     said = " ".join(words_of_word(document))
     assert "thông qua biên bản kỳ trước: nhất trí." in said
     assert "kỳ sinh hoạt kết thúc lúc 20 giờ 45 cùng ngày." in said
+
+
+def test_approval_of_the_last_minutes_is_kept_and_printed(meeting, access):
+    values = {"last_minutes_approved": True, "last_minutes_note": "sửa số hộ thành 226"}
+    meeting.refresh_from_db()
+    save_frame(meeting=meeting, values=values, version=meeting.version, actor=access.user, today=meeting.held_on)
+    meeting.refresh_from_db()
+    assert "thông qua biên bản kỳ trước: sửa số hộ thành 226." in " ".join(
+        words_of_word(document_for(meeting, "bien-ban"))
+    )
 
 
 def test_deputy_who_led_signs_in_the_name_of_the_branch(meeting):
