@@ -21,6 +21,10 @@ ANYWHERE = {
     # one table of fields for the whole site
     ("meetings:proposal-new", "field"),
     ("meetings:proposal-edit", "field"),
+    ("meetings:topical-row", "field"),
+    ("meetings:topical-row-new", "field"),
+    # a second form of the page, sent to an address of its own (test_topical_plans)
+    *(("meetings:topical-session", name) for name in ("row", "field", "form")),
     # a document that a committee above handed down is carried out below
     ("meetings:digest-new", "carries_out"),
     ("meetings:digest-edit", "carries_out"),

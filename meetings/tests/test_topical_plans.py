@@ -163,6 +163,13 @@ def test_session_outside_the_plan_gets_its_field_and_moves_to_its_line(people: P
         link_session(meeting=held(people, 6), row=row, actor=actor)
 
 
+def test_line_of_another_branch_is_refused_beside_the_choice(people: People) -> None:
+    meeting, theirs = held(people, 5), plan_row(people.sister, people.sister_secretary.user)
+    page = people.client().post(reverse("meetings:topical-session-link", args=[meeting.pk]), {"row": theirs.pk})
+    assert list(page.context["link"].errors) == ["row"]
+    assert not TopicalPlanRow.objects.filter(meeting=meeting).exists()
+
+
 # --- what was learned ------------------------------------------------------------------------------------------------
 
 
