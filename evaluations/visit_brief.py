@@ -18,7 +18,7 @@ from meetings.calendar import Due
 from meetings.facts import Facts, facts_for
 from meetings.models import Assignment, Meeting, Observation, Visit
 from meetings.queries import due_day, latest_reschedulings
-from meetings.visit_queries import last_observation
+from meetings.queries.visit import last_observation
 
 MEETINGS_SHOWN = 3
 ASSIGNMENTS_SHOWN = 8

@@ -18,11 +18,6 @@ from meetings.models import AgendaItem, AgendaTemplate, Meeting
 PART_ORDER = {part: index for index, part in enumerate(AgendaPart.values)}
 
 
-def agenda_day(meeting: Meeting) -> date:
-    """Return the day whose rules and members an agenda follows: the day held, else the first of the month."""
-    return meeting.held_on or meeting.month
-
-
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """Return the saved lines of the agenda in their order, else unsaved ones of the nearest template (none: empty).
 
@@ -38,7 +33,7 @@ def saved_agenda(meeting: Meeting) -> list[AgendaItem]:
 
 def agenda_from_template(meeting: Meeting) -> list[AgendaItem]:
     """Return unsaved lines of the template that holds for the meeting. Three queries."""
-    template = template_for(meeting.unit, meeting.kind, agenda_day(meeting))
+    template = template_for(meeting.unit, meeting.kind, meeting.roll_day)
     return items_of(template, meeting) if template else []
 
 

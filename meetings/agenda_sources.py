@@ -12,13 +12,12 @@ from collections.abc import Callable
 
 from chibo.common.text import clean_line
 from chibo.organization.queries import lineages
-from meetings.agenda import agenda_day
 from meetings.agenda_orders import orders_from_above
 from meetings.digest_agenda import digest_lines
 from meetings.enums import AgendaPart, AgendaSource, MeetingKind
 from meetings.members_due import members_due
 from meetings.models import AgendaItem, Meeting, StandingItem
-from meetings.proposal_queries import answers_for
+from meetings.queries.proposal import answers_for
 
 TITLE_LENGTH = AgendaItem._meta.get_field("title").max_length
 
@@ -27,7 +26,7 @@ def standing_items(meeting: Meeting) -> list[AgendaItem]:
     """Return what comes back each month: of the branch itself, then of the committees above it. Two queries."""
     if not meeting.is_of_the_month:
         return []
-    day = agenda_day(meeting)
+    day = meeting.roll_day
     lineage = lineages([meeting.unit_id], day).get(meeting.unit_id, [meeting.unit_id])
     rows = StandingItem.objects.holding_on(day).filter(unit__in=lineage).select_related("unit")
     rows = sorted(rows, key=lambda row: (lineage.index(row.unit_id), row.pk))

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from chibo.organization.models import Access
 from meetings.models import UnitAssignment
-from meetings.order_permissions import can_give_orders
+from meetings.permissions.order import can_give_orders
 
 
 def tabs_of(access: Access, here: str) -> list[dict]:

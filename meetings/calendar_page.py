@@ -12,7 +12,7 @@ from chibo.organization.models import Access, Unit
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
-from meetings.registration_queries import registered_months
+from meetings.queries.registration import registered_months
 from meetings.states import CALLED_OFF, OVERDUE, PLANNED, REGISTERED, TONES, state_in_calendar
 
 BRANCHES_A_PAGE = 50

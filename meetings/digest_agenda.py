@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from meetings.digest_queries import offered_to, origin_of
 from meetings.enums import AgendaPart, AgendaSource
 from meetings.models import AgendaItem, Meeting
+from meetings.queries.digest import offered_to, origin_of
 
 
 def digest_lines(meeting: Meeting) -> list[AgendaItem]:

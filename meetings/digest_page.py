@@ -9,9 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from chibo.organization.models import Unit
-from meetings.digest_queries import Received, reach_of, received_by
+from meetings.enums.notice import DigestState
 from meetings.models import DigestItem
-from meetings.notice_enums import DigestState
+from meetings.queries.digest import Received, reach_of, received_by
 
 PER_PAGE = 40
 

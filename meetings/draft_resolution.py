@@ -5,7 +5,7 @@ from __future__ import annotations
 from chibo.common.dates import screen_date
 from meetings.enums import AssignmentState
 from meetings.models import Assignment, AssignmentProgress, Meeting
-from meetings.preparation_queries import open_assignments, results_of_last
+from meetings.queries.preparation import open_assignments, results_of_last
 
 MOST_CARRIED = 30
 

@@ -13,7 +13,7 @@ from chibo.organization.models import Access, Unit
 from meetings.models import FeedToken, Visit
 from meetings.month_events import Event as Sitting
 from meetings.month_events import end_of, events_of, visits_of
-from meetings.planning_permissions import can_see_calendar
+from meetings.permissions.planning import can_see_calendar
 
 PRODUCT = "-//Sinh hoat chi bo//Lich sinh hoat//VI"
 HOST = "sinh-hoat-chi-bo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chibo.common.errors import Refused
 from chibo.organization.models import Unit, UnitGroup
-from meetings.gathering_enums import UnitPresence
+from meetings.enums.gathering import UnitPresence
 from meetings.models import Meeting
 
 

@@ -13,7 +13,6 @@ from chibo.organization.models import Member
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting
 from meetings.rosters import called
-from meetings.services.rollcall import roll_day
 
 # More than three excused absences in a row within the year (HD 12-HD/BTCTW of 2018; An Phú, criterion 2.2).
 MOST_EXCUSED_IN_A_ROW = 3
@@ -49,7 +48,7 @@ def marks_of_year(meeting: Meeting) -> dict[int, list[Attendance]]:
 def warned(meeting: Meeting) -> list[Warned]:
     """Return the members on the roll of this meeting of whom something may be asked, in the order of names. Five queries."""
     marks = marks_of_year(meeting)
-    entries = called(meeting, roll_day(meeting))
+    entries = called(meeting, meeting.roll_day)
     rows = [Warned(entry.member, sentences_of(marks.get(entry.member.pk, []))) for entry in entries]
     return [row for row in rows if row.sentences]
 

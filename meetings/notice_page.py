@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from chibo.jobs.models import Job
 from chibo.organization.models import Access
 from meetings.models import Meeting, Notice
-from meetings.notice_permissions import reads_whole_agenda
-from meetings.notice_queries import Recipient
 from meetings.notice_text import as_read_above
+from meetings.permissions.notice import reads_whole_agenda
+from meetings.queries.notice import Recipient
 from meetings.services.notices import MAIL_KIND
 
 

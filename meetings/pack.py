@@ -12,10 +12,10 @@ from typing import TypeVar
 from chibo.common.dates import paper_date, paper_time, screen_date
 from chibo.organization.queries import RosterEntry
 from meetings.agenda import agenda_of
-from meetings.assignment_queries import ResultLine, results_table
 from meetings.enums import AttendanceStatus
 from meetings.models import Meeting
 from meetings.planned import planned_moment
+from meetings.queries.assignment import ResultLine, results_table
 from meetings.rosters import called
 
 T = TypeVar("T")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from meetings.enums.notice import NoticeKind
 from meetings.models import Meeting, Notice, Registration
-from meetings.notice_enums import NoticeKind
 from meetings.queries import due_day, latest_reschedulings
 
 Moment = tuple[date | None, time | None, str]

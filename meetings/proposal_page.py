@@ -12,7 +12,7 @@ from chibo.organization.models import Unit
 from meetings.enums import ProposalState, ProposalStepKind
 from meetings.models import Proposal, ProposalStep
 from meetings.proposal_path import next_kinds
-from meetings.proposal_queries import path_of
+from meetings.queries.proposal import path_of
 
 # What the button of a step says, a verb with its object.
 BUTTONS = {

@@ -14,7 +14,7 @@ from meetings.enums import ProposalPaper, ProposalStepKind
 from meetings.models import Proposal, ProposalStep
 from meetings.proposal_page import name_of
 from meetings.proposal_path import day_of
-from meetings.proposal_queries import last_step
+from meetings.queries.proposal import last_step
 
 STEP_OF = {ProposalPaper.LETTER: ProposalStepKind.LETTER, ProposalPaper.ANSWER: ProposalStepKind.ANSWERED}
 

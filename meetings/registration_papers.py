@@ -8,9 +8,9 @@ from datetime import date
 from chibo.common.dates import today
 from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
 from chibo.organization.models import Unit
-from meetings.planning_enums import RegistrationPaper
+from meetings.enums.planning import RegistrationPaper
+from meetings.queries.registration import branches_of, registered_in
 from meetings.registration_pdf import registration_context
-from meetings.registration_queries import branches_of, registered_in
 
 KIND = "meetings.registration_pdf"
 FOLDER = "registrations"

@@ -8,8 +8,8 @@ from chibo.common.dates import paper_date, paper_time, screen_date, weekday_name
 from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
 from chibo.organization.letterhead import letterhead
 from chibo.organization.models import Unit
-from meetings.planning_enums import RegistrationPaper
-from meetings.registration_queries import Line, branches_of, deadline, lines_of, registered_in
+from meetings.enums.planning import RegistrationPaper
+from meetings.queries.registration import Line, branches_of, deadline, lines_of, registered_in
 
 TEMPLATES = {
     RegistrationPaper.CALENDAR: "pdf/month_calendar.html",

@@ -10,7 +10,7 @@ from chibo.common.models import valid_on
 from chibo.organization.enums import PostKind
 from chibo.organization.models import Member, Post, Unit
 from chibo.organization.queries import RosterEntry, children_on, holders, roster
-from meetings.gathering_enums import Audience
+from meetings.enums.gathering import Audience
 from meetings.models import Meeting
 
 POSTS = {Audience.COMMITTEE: PostKind.committee(), Audience.STANDING: PostKind.standing_committee()}

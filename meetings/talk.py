@@ -13,7 +13,6 @@ from meetings.enums import AgendaPart, AttendanceStatus, MeetingFileRole
 from meetings.guide import Place
 from meetings.models import Attendance, Meeting, MeetingFile
 from meetings.rosters import called
-from meetings.services.rollcall import roll_day
 from meetings.steps import keys_of
 
 
@@ -33,7 +32,7 @@ def talkers_of(meeting: Meeting) -> list[Talker]:
         return []
     marks = list(meeting.attendances.select_related("member").order_by("member__sort_key", "pk"))
     if not marks:
-        return [Talker(entry.member) for entry in called(meeting, roll_day(meeting)) if entry.must_attend]
+        return [Talker(entry.member) for entry in called(meeting, meeting.roll_day) if entry.must_attend]
     here = [mark for mark in marks if mark.attended or mark.status in AttendanceStatus.attending()]
     return [Talker(mark.member, mark.opinions, mark.self_criticisms, mark.criticisms) for mark in here]
 

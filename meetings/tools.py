@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from meetings.document_permissions import can_print
-from meetings.file_permissions import can_see_files
-from meetings.guide_permissions import can_lead
-from meetings.notice_permissions import can_see_notice
-from meetings.order_permissions import can_read_results
-from meetings.paper_permissions import can_enter_from_paper, can_print_pack
 from meetings.permissions import can_open_giao_ban, can_read_criticism
-from meetings.planning_permissions import can_see_topic
-from meetings.preparation_permissions import can_note_preparation, can_read_preparation
+from meetings.permissions.document import can_print
+from meetings.permissions.file import can_see_files
+from meetings.permissions.guide import can_lead
+from meetings.permissions.notice import can_see_notice
+from meetings.permissions.order import can_read_results
+from meetings.permissions.paper import can_enter_from_paper, can_print_pack
+from meetings.permissions.planning import can_see_topic
+from meetings.permissions.preparation import can_note_preparation, can_read_preparation
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access

@@ -13,7 +13,6 @@ from chibo.organization.models import Unit
 from meetings.enums import AssignmentState
 from meetings.models import Assignment, Meeting, Proposal
 from meetings.rosters import units_called
-from meetings.services.rollcall import roll_day
 from reports.figures import FigureSet, figures_of
 from reports.models import BranchMonth
 
@@ -43,7 +42,7 @@ def month_before(meeting: Meeting) -> date:
 
 def opening_rows(meeting: Meeting, today: date) -> list[OpeningRow]:
     """Return a row for each unit called, those that did not meet first. A fixed number of queries."""
-    units = units_called(meeting, roll_day(meeting))
+    units = units_called(meeting, meeting.roll_day)
     ids, month = [unit.pk for unit in units], month_before(meeting)
     figures = figures_of(ids, Span.month_of(month), today)
     months = {row.branch_id: row for row in BranchMonth.objects.filter(branch__in=ids, month=month)}

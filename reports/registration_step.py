@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chibo.common.dates import screen_date
 from chibo.organization.models import Unit
-from meetings.registration_queries import asked_of
+from meetings.queries.registration import asked_of
 from reports.home import NextStep
 
 

@@ -13,7 +13,7 @@ from chibo.organization.queries.member_groups import members_of_groups
 from chibo.organization.services.member_groups import save_group
 from meetings.enums import OrderOrigin
 from meetings.models import Assignment, UnitAssignment
-from meetings.order_queries import receivers_of
+from meetings.queries.order import receivers_of
 from meetings.services.orders import Origin, answer_order, give_units, return_answer
 
 NAMES = UUID("3e8a1a52-6b7c-4f0e-9d0c-5a4f3c1b2d90")

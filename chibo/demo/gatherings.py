@@ -13,9 +13,9 @@ from chibo.demo.world import World, moment, rng_for
 from chibo.organization.models import Unit
 from chibo.organization.queries import children_on
 from chibo.organization.services.unit_groups import save_unit_group
-from meetings.gathering_enums import HeldAs, UnitPresence
-from meetings.gathering_queries import secretaries_on
+from meetings.enums.gathering import HeldAs, UnitPresence
 from meetings.models import GatheringType, Meeting
+from meetings.queries.gathering import secretaries_on
 from meetings.rosters import called, people_of, units_called
 from meetings.services.record import finalize, save_frame, save_texts, start_meeting
 from meetings.services.rollcall import GuestLine, Mark, save_roll

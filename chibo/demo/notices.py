@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 from chibo.common.dates import add_months, month_start
 from chibo.demo.world import LIVED_IN, World, moment
 from meetings.agenda import agenda_of
+from meetings.enums.notice import DigestChoice, DigestSource, NoticeChannel
 from meetings.models import DigestItem, Meeting, Notice, NoticeSending
-from meetings.notice_enums import DigestChoice, DigestSource, NoticeChannel
 from meetings.notice_text import compose_notice
 from meetings.services.digests import handle_item, push_digest, write_item
 

@@ -12,7 +12,7 @@ from chibo.jobs.views import pdf_answer
 from evaluations.paper_pack import file_name, print_state
 from evaluations.services.paper_pack import print_pack
 from meetings.models import Meeting
-from meetings.paper_permissions import can_enter_from_paper, can_print_pack
+from meetings.permissions.paper import can_enter_from_paper, can_print_pack
 
 
 def _found(request: HttpRequest, pk: int) -> Meeting:

@@ -23,8 +23,8 @@ from evaluations.services.visit_brief import RELATED, print_brief
 from evaluations.visit_brief import Brief, brief_of
 from evaluations.visit_brief_pdf import brief_document, file_name, print_state
 from meetings.models import Visit
-from meetings.visit_permissions import can_assign_visits, can_observe, can_see_visits
-from meetings.visit_queries import tally, visits_in
+from meetings.permissions.visit import can_assign_visits, can_observe, can_see_visits
+from meetings.queries.visit import tally, visits_in
 
 PAGE_SIZE = 60
 

@@ -10,10 +10,10 @@ from django import forms
 from chibo.common.dates import add_months, month_start
 from chibo.common.forms import ChiboForm, FormTokenMixin
 from chibo.organization.models import Unit
-from meetings.digest_queries import documents_to_carry_out, pushed_pieces
+from meetings.enums.notice import DigestSource
 from meetings.forms.record import MonthField
 from meetings.models import DigestItem
-from meetings.notice_enums import DigestSource
+from meetings.queries.digest import documents_to_carry_out, pushed_pieces
 from meetings.services.digests import FIELDS, MONTHS_AHEAD
 
 LONGEST_TEXT = 8_000

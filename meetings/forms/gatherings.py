@@ -12,8 +12,8 @@ from chibo.common.forms import ChiboForm, ChiboModelForm, FormTokenMixin
 from chibo.organization.forms.rules import GradedRuleForm
 from chibo.organization.models import Unit, UnitGroup, UnitType
 from meetings.enums import MeetingKind
+from meetings.enums.gathering import Rhythm
 from meetings.forms.record import FrameForm, MonthField, month_choices
-from meetings.gathering_enums import Rhythm
 from meetings.models import GatheringType, Meeting
 from meetings.services.record import GATHERING_FRAME
 

@@ -12,8 +12,8 @@ from chibo.common.dates import add_months, month_start, parse_month
 from chibo.common.forms import ChiboForm, FormTokenField
 from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.models import Unit
-from meetings.model_queries import MONTHS_AHEAD, remaining_branches
 from meetings.models import ModelProgramme, ModelSession
+from meetings.queries.model import MONTHS_AHEAD, remaining_branches
 from meetings.services.model_sessions import HEAD, MOST_MONTHS, next_wave
 
 MOST_WAVES = 99

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from django import forms
 
 from chibo.common.forms import ChiboForm
+from meetings.enums.notice import NoticeChannel
 from meetings.models import Notice
-from meetings.notice_enums import NoticeChannel
-from meetings.notice_queries import WARNINGS
+from meetings.queries.notice import WARNINGS
 from meetings.services.notices import VALUES
 
 LONGEST_EXTRA = 2_000

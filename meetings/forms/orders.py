@@ -14,7 +14,7 @@ from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.models import Unit
 from meetings.enums import OrderAnswerKind, OrderOrigin
 from meetings.models import Meeting
-from meetings.order_queries import receivers_of
+from meetings.queries.order import receivers_of
 from meetings.services.orders import Origin
 
 LONGEST_TEXT = 4000

@@ -15,8 +15,8 @@ from meetings.enums import ProposalState, ProposalStepKind
 from meetings.forms.record import VersionField
 from meetings.models import Proposal, ProposalField
 from meetings.models.proposals import ProposalQuerySet
-from meetings.proposal_queries import untold_answers
 from meetings.proposal_statistics import AGES, OVERDUE, UNANSWERED, aged
+from meetings.queries.proposal import untold_answers
 from meetings.services.proposals import WRITTEN
 
 LONGEST_TEXT = 4000

@@ -15,7 +15,6 @@ from meetings.enums import MeetingKind, PrivateText
 from meetings.models import Draft, Meeting
 from meetings.rosters import people_of
 from meetings.services.record import FRAME, MONTHS_AHEAD, TEXTS, texts_digest
-from meetings.services.rollcall import roll_day
 
 MONTHS_BACK = 24
 
@@ -98,7 +97,7 @@ class FrameForm(ChiboModelForm):
         try:
             return parse_date(self.data["held_on"])
         except (KeyError, ValueError):
-            return roll_day(instance)
+            return instance.roll_day
 
     def _post_clean(self) -> None:
         """The service checks and writes; the form only reads what was typed."""

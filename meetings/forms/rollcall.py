@@ -39,8 +39,8 @@ MARKS = [
 class RollForm:
     """The roll as posted. For each member `mark-<id>` (one of MARKS), `reason-<id>`, `opinions-<id>`, `attended-<id>`.
 
-    Besides `guest-name-<n>`, `guest-position-<n>`, `expected` (keys of `expected`), `add-guest` and `version`. Without data it shows the stored roll, or
-    everybody present before the first one. `errors`: {row field, 'guests' or 'roll': sentence}.
+    Besides `guest-name-<n>`, `guest-position-<n>`, `expected` (keys of `expected`), `add-guest` and `version`. Without data it
+    shows the stored roll, or everybody present before the first one. `errors`: {row field, 'guests' or 'roll': sentence}.
     """
 
     def __init__(

@@ -8,8 +8,8 @@ from django.http import QueryDict
 
 from chibo.common.text import clean_line
 from chibo.organization.models import Unit
+from meetings.enums.gathering import Audience, HeldAs, UnitPresence
 from meetings.forms.rollcall import NAME_LENGTH, REASON_LENGTH, RollForm
-from meetings.gathering_enums import Audience, HeldAs, UnitPresence
 from meetings.models import Meeting, UnitAttendance
 from meetings.services.unit_roll import UnitMark
 

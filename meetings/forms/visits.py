@@ -16,9 +16,9 @@ from chibo.organization.forms.fields import DayField, RowTicks
 from chibo.organization.models import Access, Unit
 from meetings.enums import VisitState
 from meetings.models import Observation, Visit
+from meetings.queries.visit import branches_on, choosable_visitors, least_visited_first
 from meetings.rota import Turn, spread
 from meetings.services.visits import Visitor
-from meetings.visit_queries import branches_on, choosable_visitors, least_visited_first
 
 LONGEST_TEXT = 4000
 LONGEST_LINE = 500

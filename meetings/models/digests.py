@@ -12,8 +12,8 @@ from chibo.common.models import one_of, together
 from chibo.files.models import StoredFile
 from chibo.organization.enums import Role
 from chibo.organization.models import Unit, subtree
+from meetings.enums.notice import DigestChoice, DigestSource
 from meetings.models.meeting import Meeting
-from meetings.notice_enums import DigestChoice, DigestSource
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access

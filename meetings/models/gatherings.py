@@ -9,7 +9,7 @@ from django.db.models import Q
 from chibo.common.models import one_of, ordered
 from chibo.organization.models import Rule, Unit, UnitType
 from meetings.enums import MeetingKind
-from meetings.gathering_enums import Audience, Rhythm, UnitPresence
+from meetings.enums.gathering import Audience, Rhythm, UnitPresence
 from meetings.models.meeting import Meeting
 
 LONGEST_NORM = 480

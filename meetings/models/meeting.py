@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from chibo.common.models import one_of, together
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, Unit, UnitGroup, subtree
 from meetings.enums import MeetingKind, MeetingSource
-from meetings.gathering_enums import HeldAs
+from meetings.enums.gathering import HeldAs
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access
@@ -198,6 +199,11 @@ class Meeting(models.Model):
     def kind_name(self) -> str:
         """What it is called: 'Sinh hoạt thường kỳ', or the type of a committee's meeting: 'Họp ban thường vụ'."""
         return self.gathering.name if self.gathering_id else self.get_kind_display()
+
+    @property
+    def roll_day(self) -> date:
+        """The day whose members and rules the meeting follows: the day held, else the first of the month."""
+        return self.held_on or self.month
 
     @property
     def is_voided(self) -> bool:

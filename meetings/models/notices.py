@@ -11,9 +11,9 @@ from django.db.models import Q
 from chibo.common.models import one_of, together
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, subtree
+from meetings.enums.notice import NoticeChannel, NoticeKind
 from meetings.models.files import MeetingFile
 from meetings.models.meeting import Meeting
-from meetings.notice_enums import NoticeChannel, NoticeKind
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access

@@ -7,10 +7,10 @@ from datetime import date, time
 from chibo.common.blocks import Block, Document, Table, dashes, labelled, numbered, paragraph, paragraphs
 from chibo.common.dates import paper_date, paper_time, weekday_name
 from meetings.agenda import agenda_of, as_read
+from meetings.enums.notice import NoticeKind
+from meetings.enums.paper import MeetingPaper
 from meetings.models import Meeting
-from meetings.notice_enums import NoticeKind
 from meetings.notice_text import as_read_above, compose_notice
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.said import DOTS, Heading, kind_and_month
 from meetings.planned import planned_moment
 

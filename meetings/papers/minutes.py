@@ -7,8 +7,8 @@ from chibo.common.blocks import Heading as Title
 from chibo.common.dates import parse_date, screen_date
 from chibo.common.documents import Signature
 from chibo.organization.queries import roster
+from meetings.enums.paper import MeetingPaper
 from meetings.models import Meeting
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.parts import self_rating_of
 from meetings.papers.said import (
     Heading,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from chibo.common.blocks import Document, edition_of_document
 from chibo.jobs.printed import PrintState, plain_name, print_state_of
 from chibo.organization.models import Access
+from meetings.enums.paper import MeetingPaper
 from meetings.models import IssuedDocument, Meeting
 from meetings.numbering import document_of
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.before import agenda_document, notice_document
 from meetings.papers.minutes import minutes_document
 from meetings.papers.resolution import resolution_document

@@ -6,9 +6,9 @@ from chibo.common.blocks import Annex, Block, Document, Table, numbered, paragra
 from chibo.common.blocks import Heading as Title
 from chibo.common.dates import parse_date, screen_date
 from chibo.organization.queries import overseer
+from meetings.enums.paper import MeetingPaper
 from meetings.models import Meeting
 from meetings.numbering import document_of
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.parts import self_rating_of
 from meetings.papers.said import (
     Heading,

@@ -9,10 +9,10 @@ from chibo.common.dates import paper_date, paper_time, parse_date
 from chibo.common.documents import Letterhead, Paper, Signature
 from chibo.common.text import percent
 from chibo.organization.letterhead import letterhead
+from meetings.enums.paper import MeetingPaper
 from meetings.minutes import as_read, compose
 from meetings.models import Meeting
 from meetings.numbering import document_of
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.parts import SelfRating
 
 DOTS = "……"

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from chibo.accounts.models import User
 from chibo.common.errors import Refused
-from meetings.agenda import agenda_day, agenda_from_template, agenda_of, joined, minutes_of, missing_from, saved_agenda
+from meetings.agenda import agenda_from_template, agenda_of, joined, minutes_of, missing_from, saved_agenda
 from meetings.agenda_sources import offered
 from meetings.enums import AgendaPart, AgendaSource
 from meetings.models import AgendaItem, Meeting
@@ -119,7 +119,7 @@ def _known_preparers(row: Meeting, lines: Sequence[AgendaLine]) -> set[int]:
     if not wanted:
         return set()
     stored = row.agenda.filter(preparer__in=wanted).values_list("preparer_id", flat=True)
-    return {*people_of(row.unit, agenda_day(row)).filter(pk__in=wanted).values_list("pk", flat=True), *stored}
+    return {*people_of(row.unit, row.roll_day).filter(pk__in=wanted).values_list("pk", flat=True), *stored}
 
 
 def _check_line(where: str, line: AgendaLine, members: set[int]) -> None:

@@ -17,10 +17,10 @@ from chibo.files.checking import Checked, check
 from chibo.files.services import keep_checked
 from chibo.organization.models import Unit
 from meetings.digest_agenda import digest_lines
-from meetings.digest_queries import branches_below, origin_of, received_by
 from meetings.enums import AgendaPart, AgendaSource
+from meetings.enums.notice import DigestChoice
 from meetings.models import AgendaItem, DigestHandling, DigestItem, Meeting
-from meetings.notice_enums import DigestChoice
+from meetings.queries.digest import branches_below, origin_of, received_by
 
 FIELDS = [
     "month",

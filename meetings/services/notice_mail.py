@@ -12,8 +12,8 @@ from chibo.files.models import StoredFile
 from chibo.jobs.models import Job
 from chibo.jobs.registry import handler
 from chibo.jobs.services import progress
+from meetings.enums.notice import NoticeKind
 from meetings.models import MeetingFile, Notice, NoticeMail
-from meetings.notice_enums import NoticeKind
 from meetings.notice_text import as_read_above, papers_text, plain_text, subject
 from meetings.services.notices import MAIL_KIND
 

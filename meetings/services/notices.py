@@ -11,10 +11,10 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.errors import Refused, StaleVersion
 from chibo.jobs.services import enqueue
+from meetings.enums.notice import NoticeChannel, NoticeKind
 from meetings.models import AgendaItem, Meeting, Notice, NoticeMail, NoticeSending
-from meetings.notice_enums import NoticeChannel, NoticeKind
-from meetings.notice_queries import body_of, files_named, papers_of, recipients
 from meetings.notice_text import when_words
+from meetings.queries.notice import body_of, files_named, papers_of, recipients
 from meetings.services.locking import close, opened
 
 MAIL_KIND = "meeting-notice"

@@ -11,7 +11,6 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.errors import Refused
 from chibo.organization.models import Member, Unit
-from meetings.agenda import agenda_day
 from meetings.draft_resolution import composed_draft
 from meetings.enums import MeetingKind, PreparationKind
 from meetings.models import DraftResolution, Meeting, Preparation
@@ -105,7 +104,7 @@ def keep_preparation(
     an opinion no words. The log names field and member, no words.
     """
     row = opened(meeting)
-    if not people_of(row.unit, agenda_day(row)).filter(pk=member.pk).exists():
+    if not people_of(row.unit, row.roll_day).filter(pk=member.pk).exists():
         raise Refused("member", "Đồng chí này không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại.")
     _check_said(kind, reason, text)
     values = {

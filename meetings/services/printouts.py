@@ -13,8 +13,8 @@ from chibo.jobs.models import Job
 from chibo.jobs.printed import keep_pdf
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
+from meetings.enums.paper import MeetingPaper
 from meetings.models import IssuedDocument, Meeting
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.printing import FOLDER, KIND, document_for, edition, key_of
 from meetings.papers.said import kind_and_month
 from meetings.services.documents import take_number

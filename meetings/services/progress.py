@@ -10,19 +10,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.errors import Refused
 from chibo.common.text import thousands
 from chibo.organization.models import Unit
-from chibo.organization.queries import predecessors
 from meetings.enums import AssignmentState
 from meetings.models import Assignment, AssignmentProgress, Meeting
 from meetings.models.assignments import measured
+from meetings.queries.assignment import due_for_report, standing_reports, states_at_start
 from meetings.services.locking import close, opened
-from meetings.services.rollcall import roll_day
 
 # More than the measure may be done (230/226 hộ); more than twice as much is a slip of the keyboard.
 MOST_OF_A_MEASURE = 2
@@ -36,30 +34,6 @@ class ProgressLine:
     state: str
     result: str = ""
     measure_done: int | None = None
-
-
-def due_for_report(meeting: Meeting) -> QuerySet[Assignment]:
-    """Return the assignments that this meeting hears of: given before it and open then, or reported at it already.
-
-    They are those that the branch answers for, those of the branches merged into it by that day, and, for the record of a
-    branch that has since been merged, those that its own meetings gave.
-    """
-    day = roll_day(meeting)
-    branches = {meeting.unit_id, *predecessors(meeting.unit, day)}
-    ours = Q(unit__in=branches) | Q(meeting__unit__in=branches)
-    given_before = Q(meeting__isnull=True) | Q(meeting__held_on__lt=day)
-    open_then = Q(state=AssignmentState.OPEN) | Q(closed_on__gte=day)
-    reported = AssignmentProgress.objects.filter(meeting=meeting).values("assignment")
-    rows = Assignment.objects.standing().exclude(meeting=meeting)
-    rows = rows.filter((ours & given_before & open_then) | Q(pk__in=reported))
-    return rows.with_doers().order_by("due_on", "pk")
-
-
-def states_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> dict[int, str]:
-    """Return {assignment id: its state when the meeting began}, by the last report before it. One query."""
-    earlier = _standing_reports().filter(assignment__in=list(assignments), meeting__held_on__lt=roll_day(meeting))
-    found = {assignment.pk: AssignmentState.OPEN for assignment in assignments}
-    return found | dict(earlier.values_list("assignment_id", "state"))
 
 
 @transaction.atomic
@@ -109,13 +83,13 @@ def _check_line(line: ProgressLine, assignment: Assignment) -> None:
 def settle(assignments: Iterable[Assignment]) -> None:
     """Give each assignment the state of its last standing report; without one it is open again."""
     assignments = list(assignments)
-    reports = _standing_reports().filter(assignment__in=assignments).select_related("meeting")
+    reports = standing_reports().filter(assignment__in=assignments).select_related("meeting")
     last = {report.assignment_id: report for report in reports}
     for assignment in assignments:
         report = last.get(assignment.pk)
         state = report.state if report else AssignmentState.OPEN
         assignment.state, assignment.measure_done = state, report.measure_done if report else None
-        assignment.closed_on = None if state == AssignmentState.OPEN else roll_day(report.meeting)
+        assignment.closed_on = None if state == AssignmentState.OPEN else report.meeting.roll_day
     Assignment.objects.bulk_update(assignments, ["state", "measure_done", "closed_on"], batch_size=100)
 
 
@@ -137,11 +111,6 @@ def measure_hint(assignment: Assignment, done: int | None, state: str) -> str:
     if done < total and state == AssignmentState.DONE:
         return f"Mới được {words} mà ghi Hoàn thành, nên xem lại."
     return ""
-
-
-def _standing_reports() -> QuerySet[AssignmentProgress]:
-    """Return the reports of meetings that were not voided, the last one last."""
-    return AssignmentProgress.objects.filter(meeting__voided_at__isnull=True).order_by("meeting__held_on", "meeting")
 
 
 def _continue_groups(assignment_ids: Collection[int]) -> None:

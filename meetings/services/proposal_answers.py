@@ -11,7 +11,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.errors import Refused
 from meetings.models import Meeting, ProposalAnnouncement
-from meetings.proposal_queries import answers_for
+from meetings.queries.proposal import answers_for
 
 
 @transaction.atomic

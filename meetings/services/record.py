@@ -22,7 +22,6 @@ from meetings.rosters import people_of
 from meetings.services.drafts import drop_texts
 from meetings.services.locking import close, opened, tell
 from meetings.services.progress import settle_after_voiding
-from meetings.services.rollcall import roll_day
 from meetings.signals import meeting_voiding
 
 FRAME = [
@@ -208,7 +207,7 @@ def _check_people(row: Meeting) -> None:
     """Who chairs and who writes belong to the branch, or to the committee, on the day of the meeting."""
     for name in ("chair", "minute_taker"):
         member = getattr(row, name)
-        if member is not None and not people_of(row.unit, roll_day(row)).contains(member):
+        if member is not None and not people_of(row.unit, row.roll_day).contains(member):
             place = "cấp ủy" if row.is_of_committee else "chi bộ"
             raise Refused(name, f"Đồng chí {member} không thuộc {place} vào ngày này. Mời đồng chí chọn lại.")
 

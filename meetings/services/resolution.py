@@ -20,7 +20,6 @@ from meetings.numbering import term_on
 from meetings.rosters import called
 from meetings.services.documents import keep_of_meeting
 from meetings.services.locking import close, opened
-from meetings.services.rollcall import roll_day
 
 GIVEN_TO_NOBODY = "Chưa giao cho ai. Mời đồng chí chọn đảng viên, chọn tổ hoặc ghi tên tập thể, cơ quan."
 
@@ -84,12 +83,12 @@ def save_resolution(
 
 def groups_to_choose(meeting: Meeting) -> QuerySet[MemberGroup]:
     """Return the groups of the branch on the day of the meeting, and those to which it gave something already."""
-    here = Q(pk__in=MemberGroup.objects.standing_on(roll_day(meeting)).filter(unit=meeting.unit_id).values("pk"))
+    here = Q(pk__in=MemberGroup.objects.standing_on(meeting.roll_day).filter(unit=meeting.unit_id).values("pk"))
     return MemberGroup.objects.filter(here | Q(assignments__meeting=meeting)).distinct().order_by("kind", "name", "pk")
 
 
 def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
-    day = roll_day(row)
+    day = row.roll_day
     members = {entry.member.pk for entry in called(row, day)}
     groups = {group.pk for group in groups_to_choose(row)}
     for index, line in enumerate(lines):
@@ -125,7 +124,7 @@ def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> li
 
 
 def _save_heading(row: Meeting, heading: Heading) -> Resolution:
-    day = roll_day(row)
+    day = row.roll_day
     if heading.issued_on is not None and heading.issued_on < day:
         raise Refused(
             "issued_on", f"Ngày ban hành phải từ ngày sinh hoạt {screen_date(day)} trở đi. Mời đồng chí ghi lại ngày."
@@ -161,7 +160,7 @@ def _save_assignments(
         assignment.save()
         assignment.members.set(line.member_ids)
         if set(line.group_ids) != set(assignment.groups.values_list("pk", flat=True)) or not line.pk:
-            _give_to_groups(assignment, line.group_ids, roll_day(row))
+            _give_to_groups(assignment, line.group_ids, row.roll_day)
 
 
 def _give_to_groups(assignment: Assignment, group_ids: Sequence[int], day: date) -> None:

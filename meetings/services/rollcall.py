@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
@@ -41,11 +40,6 @@ class GuestLine:
     position: str = ""
 
 
-def roll_day(meeting: Meeting) -> date:
-    """Return the day whose roster is called: the day held, else the first of the month."""
-    return meeting.held_on or meeting.month
-
-
 def standing_status(entry: RosterEntry) -> str:
     """Return the fixed status of a member who need not attend."""
     return entry.standing.kind
@@ -59,7 +53,7 @@ def roll_differs(meeting: Meeting) -> bool:
     marked = dict(meeting.attendances.values_list("member_id", "status"))
     if meeting.base is None or not marked:
         return False
-    entries = called(meeting, roll_day(meeting))
+    entries = called(meeting, meeting.roll_day)
     outside = AttendanceStatus.outside_base()
     fixed = {pk: status if status in outside else "" for pk, status in marked.items()}
     return fixed != {entry.member.pk: "" if entry.must_attend else standing_status(entry) for entry in entries}

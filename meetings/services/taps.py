@@ -15,10 +15,10 @@ from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Meeting, Tap
-from meetings.preparation_queries import announced_absences
+from meetings.queries.preparation import announced_absences
 from meetings.rosters import called
 from meetings.services.locking import close, opened
-from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, roll_day, standing_status, what_is_wrong
+from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, standing_status, what_is_wrong
 from meetings.services.votes import recount_bases
 
 COUNTERS = {"spoke": "opinions", "self_criticized": "self_criticisms", "criticized": "criticisms"}
@@ -62,7 +62,7 @@ def count_taps(*, meeting: Meeting, touches: Collection[Touch], actor: User, at:
     if not fresh:
         row.version = before
         return Counted(row, before, heard)
-    entries = {entry.member.pk: entry for entry in called(row, roll_day(row))}
+    entries = {entry.member.pk: entry for entry in called(row, row.roll_day)}
     marks = _roll(row, entries)
     for touch in fresh:
         _apply(touch, marks, entries)

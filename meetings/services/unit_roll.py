@@ -11,7 +11,7 @@ from django.db import transaction
 from chibo.accounts.models import User
 from chibo.common.errors import Refused
 from chibo.organization.models import Unit
-from meetings.gathering_enums import Audience, HeldAs, UnitPresence
+from meetings.enums.gathering import Audience, HeldAs, UnitPresence
 from meetings.models import Guest, Meeting, UnitAttendance
 from meetings.rosters import units_called
 from meetings.services.locking import close, opened

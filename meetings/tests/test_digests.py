@@ -13,10 +13,10 @@ from chibo.organization.enums import Role, UnitEventKind
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from meetings.digest_agenda import digest_lines
-from meetings.digest_queries import branches_in_state, offered_to, reach_of, received_by
 from meetings.enums import AgendaSource
+from meetings.enums.notice import DigestState
 from meetings.models import AgendaItem, DigestHandling, DigestItem
-from meetings.notice_enums import DigestState
+from meetings.queries.digest import branches_in_state, offered_to, reach_of, received_by
 from meetings.services.digests import change_item, handle_item, push_digest, remove_item, write_item
 from meetings.tests.factories import MeetingFactory
 

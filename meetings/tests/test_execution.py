@@ -11,8 +11,8 @@ from chibo.organization.models import Post
 from chibo.organization.services.member_groups import save_group
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, MemberFactory, UnitFactory
-from meetings.assignment_queries import Execution, behind, chain_of, execution, results_table
 from meetings.models import Assignment
+from meetings.queries.assignment import Execution, behind, chain_of, execution, results_table
 from meetings.services.progress import ProgressLine, measure_hint, save_progress
 from meetings.services.resolution import AssignmentLine, Heading, save_resolution
 from meetings.tests.factories import AssignmentFactory, MeetingFactory

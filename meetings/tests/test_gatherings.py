@@ -13,12 +13,12 @@ from chibo.organization.enums import PostKind, Role
 from chibo.organization.models import UnitGroup, UnitGroupMember, UnitType
 from chibo.organization.tests.factories import AccessFactory, MemberFactory, PostFactory
 from meetings.enums import AttendanceStatus, MeetingKind
+from meetings.enums.gathering import HeldAs, Rhythm, UnitPresence
 from meetings.facts import facts_of
-from meetings.gathering_enums import HeldAs, Rhythm, UnitPresence
-from meetings.gathering_queries import Held, held, held_below
 from meetings.minutes import as_read, compose
 from meetings.models import GatheringRule, GatheringType, Meeting
 from meetings.permissions import can_read_criticism
+from meetings.queries.gathering import Held, held, held_below
 from meetings.rosters import called, units_called
 from meetings.services.record import finalize, start_meeting, void_meeting
 from meetings.services.rollcall import GuestLine, Mark, save_roll

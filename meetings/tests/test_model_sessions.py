@@ -13,8 +13,8 @@ from chibo.common.errors import Refused
 from chibo.common.text import percent
 from chibo.organization.models import Branch, BranchType, Unit
 from chibo.organization.tests.factories import BranchFactory
-from meetings.model_queries import coverage_of, plan_by_month, remainder, remaining_branches, waves_of
 from meetings.models import ModelProgramme, ModelSession
+from meetings.queries.model import coverage_of, plan_by_month, remainder, remaining_branches, waves_of
 from meetings.services.model_sessions import (
     drop_session,
     hand_over_sessions,

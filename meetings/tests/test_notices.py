@@ -14,8 +14,8 @@ from chibo.jobs.models import Job
 from chibo.organization.tests.factories import MemberFactory, OversightFactory
 from meetings.enums import AgendaSource
 from meetings.models import AgendaItem, Notice, NoticeMail
-from meetings.notice_queries import recipients
 from meetings.notice_text import as_read_above, plain_text, subject
+from meetings.queries.notice import recipients
 from meetings.services.notices import save_notice, send_mails_again, send_notice
 from meetings.tests.factories import MeetingFactory, ReschedulingFactory
 from meetings.tests.notice_mailbox import REFUSED

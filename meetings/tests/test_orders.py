@@ -13,7 +13,7 @@ from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from meetings.agenda_orders import orders_from_above
 from meetings.models import OrderAnswer, UnitAssignment, UnitOrder
-from meetings.order_queries import AnswerRate, answer_rates, most_urgent
+from meetings.queries.order import AnswerRate, answer_rates, most_urgent
 from meetings.services.orders import Origin, answer_order, give_units, return_answer
 from meetings.tests.factories import MeetingFactory
 

@@ -18,8 +18,8 @@ from chibo.common.documents import Letterhead, Paper, Signature, pdf_available
 from chibo.common.word import document_docx
 from chibo.organization.enums import PostKind, Role
 from chibo.organization.tests.factories import AccessFactory, MemberFactory, PostFactory
+from meetings.enums.paper import MeetingPaper
 from meetings.models import IssuedDocument
-from meetings.paper_enums import MeetingPaper
 from meetings.papers.printing import available, document_for
 from meetings.services.record import finalize, save_frame
 from meetings.tests.factories import (

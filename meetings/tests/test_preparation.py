@@ -18,7 +18,7 @@ from meetings.draft_resolution import composed_draft
 from meetings.enums import AgendaSource, AssignmentState, MeetingKind, PreparationKind
 from meetings.members_due import PROBATION, STANDING, TERM, members_due, same_day_after
 from meetings.models import DraftResolution, Meeting, Preparation, StandingItem
-from meetings.preparation_queries import announced_absences, opinions_in_words, preparations_of, sheet_of
+from meetings.queries.preparation import announced_absences, opinions_in_words, preparations_of, sheet_of
 from meetings.services.preparation import keep_preparation, prepare_next, remove_preparation, save_draft_resolution
 from meetings.services.standing_items import add_standing_item, end_standing_item, hand_over_standing_items
 from meetings.suggestions import suggested_frame

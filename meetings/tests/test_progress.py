@@ -11,7 +11,8 @@ from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory
 from meetings.facts import facts_of
 from meetings.models import AssignmentProgress
-from meetings.services.progress import ProgressLine, due_for_report, save_progress
+from meetings.queries.assignment import due_for_report
+from meetings.services.progress import ProgressLine, save_progress
 from meetings.services.record import void_meeting
 from meetings.tests.factories import LOCKED_AT, AssignmentFactory, MeetingFactory
 

@@ -6,7 +6,7 @@ import pytest
 from chibo.common.errors import Refused
 from meetings.enums import MeetingKind
 from meetings.models import ProposalAnnouncement
-from meetings.proposal_queries import answers_for, counts_of
+from meetings.queries.proposal import answers_for, counts_of
 from meetings.services.proposal_answers import announce_answers
 from meetings.services.record import finalize, void_meeting
 from meetings.tests.factories import MeetingFactory

@@ -12,7 +12,7 @@ from meetings.permissions import (
     can_raise_proposal,
     can_see_proposals,
 )
-from meetings.proposal_queries import counts_of
+from meetings.queries.proposal import counts_of
 
 EVERYBODY = ["secretary", "sister_secretary", "cadre", "committee", "other_committee", "board", "administrator"]
 

@@ -10,7 +10,7 @@ from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from meetings.enums import ProposalState
 from meetings.models import Proposal, ProposalStep
-from meetings.proposal_queries import targets_of
+from meetings.queries.proposal import targets_of
 from meetings.services.proposals import clarify_proposal, drop_proposal, raise_proposal, revise_proposal, take_step
 from meetings.services.record import void_meeting
 from meetings.tests.factories import MeetingFactory

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from chibo.common.documents import pdf_available
 from chibo.organization.tests.factories import PostFactory
+from meetings.enums.planning import RegistrationPaper
 from meetings.models import RegistrationRule
-from meetings.planning_enums import RegistrationPaper
 from meetings.registration_papers import available, print_state
 from meetings.registration_pdf import registration_context
 from meetings.services.registration_printing import print_month

@@ -15,7 +15,7 @@ from meetings.calendar_page import branch_year, branches_of_month
 from meetings.models import Registration, RegistrationRule, Rescheduling
 from meetings.planned_months import planned_moments
 from meetings.queries import due_day
-from meetings.registration_queries import Asked, asked_of, deadline
+from meetings.queries.registration import Asked, asked_of, deadline
 from meetings.services.registrations import register_topical, withdraw
 from meetings.services.rescheduling import reschedule
 from meetings.tests.conftest import People

@@ -10,6 +10,7 @@ from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, TopicalField, TopicalForm, TopicalMinimumRule, TopicalPlanRow, TopicalReview
+from meetings.queries.topical import counts_by_field, last_review, offered_rows, tallies
 from meetings.services.topical_plans import (
     add_unplanned,
     change_row,
@@ -22,7 +23,6 @@ from meetings.services.topical_plans import (
 from meetings.tests.conftest import People
 from meetings.tests.factories import MeetingFactory
 from meetings.tests.planning_scene import NOW, TODAY, plan_row
-from meetings.topical_queries import counts_by_field, last_review, offered_rows, tallies
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from chibo.organization.models import Access
 from chibo.organization.tests.factories import AccessFactory, BranchFactory
 from chibo.testing.readonly import only_reads
 from meetings.models import ModelProgramme, Visit
+from meetings.permissions.visit import can_answer_observation, can_keep_programme, can_keep_visit, can_observe
+from meetings.queries.visit import reaches_branch, tally, visits_in
 from meetings.services.visits import Visitor, note_absence
 from meetings.tests.conftest import People
 from meetings.tests.factories import MeetingFactory
 from meetings.tests.test_model_sessions import held, opened, planned
 from meetings.tests.visit_scene import AT, MONTH, answered, assigned, observed
-from meetings.visit_permissions import can_answer_observation, can_keep_programme, can_keep_visit, can_observe
-from meetings.visit_queries import reaches_branch, tally, visits_in
 
 pytestmark = pytest.mark.django_db
 

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods
 from chibo.accounts.models import User
 from chibo.common.dates import screen_time
 from chibo.common.views import allow, posted
-from meetings.agenda import agenda_day, agenda_of, as_read, minutes_of, missing_from, reusable, saved_agenda
+from meetings.agenda import agenda_of, as_read, minutes_of, missing_from, reusable, saved_agenda
 from meetings.agenda_sources import offered
 from meetings.enums import AgendaSource
 from meetings.forms.agenda import PREFIX, AgendaFormSet, AgendaHeadForm, AgendaItemForm, arranged, shown_line
 from meetings.forms.rollcall import is_number
 from meetings.models import AgendaItem, Meeting
 from meetings.permissions import can_log_meeting, can_read_criticism, can_write
-from meetings.preparation_permissions import can_read_preparation
-from meetings.preparation_queries import earlier_agendas
+from meetings.permissions.preparation import can_read_preparation
+from meetings.queries.preparation import earlier_agendas
 from meetings.rosters import people_of
 from meetings.services.agenda import save_agenda
 from meetings.views.common import found_meeting, step_context
@@ -94,7 +94,7 @@ class AgendaSheet:
 
     def _names(self) -> list[tuple[int, str]]:
         """Who may prepare: who belongs on the day, and who was named before and has left since."""
-        people = {member.pk: member for member in people_of(self.meeting.unit, agenda_day(self.meeting)).distinct()}
+        people = {member.pk: member for member in people_of(self.meeting.unit, self.meeting.roll_day).distinct()}
         people |= {item.preparer_id: item.preparer for item in self.saved if item.preparer_id}
         return [(pk, member.name) for pk, member in people.items()]
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import today
 from chibo.common.views import allow
-from meetings.assignment_queries import chain_of, own_member, results_table
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.progress import AssignmentSearchForm
 from meetings.models import Assignment
-from meetings.order_permissions import can_see_assignments
+from meetings.permissions.order import can_see_assignments
 from meetings.queries import assignments_by_branch
+from meetings.queries.assignment import chain_of, own_member, results_table
 from meetings.views.common import found_meeting
 
 ROWS_A_PAGE = 50

@@ -19,18 +19,18 @@ from chibo.common.views import allow, posted
 from chibo.files.views import file_answer
 from chibo.organization.models import Unit
 from meetings.digest_page import committee_lines, pages_of, reach_lines, received_line, received_lines
-from meetings.digest_permissions import (
+from meetings.enums.notice import DigestChoice, DigestState
+from meetings.forms.digests import DigestItemForm
+from meetings.models import DigestItem
+from meetings.permissions import writes_for
+from meetings.permissions.digest import (
     can_change_digest,
     can_handle_digest,
     can_see_digest,
     can_see_reach,
     can_write_digest,
 )
-from meetings.digest_queries import branches_below, branches_in_state, open_meeting
-from meetings.forms.digests import DigestItemForm
-from meetings.models import DigestItem
-from meetings.notice_enums import DigestChoice, DigestState
-from meetings.permissions import writes_for
+from meetings.queries.digest import branches_below, branches_in_state, open_meeting
 from meetings.services import digests as services
 from meetings.views.common import found_unit, refuse
 

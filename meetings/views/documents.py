@@ -14,12 +14,12 @@ from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
 from chibo.organization.views.common import form_page
-from meetings.document_permissions import can_correct_document, can_see_register
 from meetings.enums import DocumentKind
 from meetings.forms.documents import DocumentForm, LineForm, RegisterForm, TermForm
 from meetings.models import IssuedDocument
 from meetings.numbering import register, term_on
 from meetings.permissions import can_log_meeting
+from meetings.permissions.document import can_correct_document, can_see_register
 from meetings.services.documents import begin_term, correct_document, register_document
 from meetings.views.common import found_unit
 

@@ -12,11 +12,11 @@ from chibo.common.dates import today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import children_on
-from meetings.assignment_queries import PARTS, behind, execution
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.orders import ExecutionForm
 from meetings.models import Assignment
-from meetings.order_permissions import can_see_assignments
+from meetings.permissions.order import can_see_assignments
+from meetings.queries.assignment import PARTS, behind, execution
 from meetings.views.assignments import ROWS_A_PAGE, rows_of
 from meetings.views.common import found_unit
 

@@ -14,11 +14,11 @@ from chibo.common.views import allow
 from chibo.files.checking import MISSING
 from chibo.files.views import file_answer, thumbnail_answer
 from meetings.enums import MeetingFileRole
-from meetings.file_permissions import can_add_file, can_open_file, can_remove_file
-from meetings.file_queries import files_of
 from meetings.forms.files import FilesForm
 from meetings.models import Meeting, MeetingFile
 from meetings.permissions import can_read_criticism
+from meetings.permissions.file import can_add_file, can_open_file, can_remove_file
+from meetings.queries.file import files_of
 from meetings.services.files import attach, remove
 from meetings.views.common import found_meeting
 

@@ -14,9 +14,9 @@ from chibo.organization.models import Unit, UnitGroup
 from chibo.organization.queries import children_on
 from meetings.calendar_page import year_of
 from meetings.forms.gatherings import GatheringStartForm
-from meetings.gathering_queries import gatherings_of, held, held_below, totals
 from meetings.models import Meeting
 from meetings.permissions import can_log_gathering, can_see_gatherings, keeps_for
+from meetings.queries.gathering import gatherings_of, held, held_below, totals
 from meetings.services.record import start_meeting
 from meetings.states import TONES, state_of
 from meetings.views.common import found_unit, refuse

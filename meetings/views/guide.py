@@ -17,8 +17,8 @@ from chibo.common.views import allow
 from meetings.forms.guide import EndForm, read_touch, read_touches
 from meetings.forms.rollcall import is_number
 from meetings.guide import PLAIN, Place, clock_of, place_at, places_of, standing_place
-from meetings.guide_permissions import can_lead
 from meetings.models import GuideState, Meeting
+from meetings.permissions.guide import can_lead
 from meetings.queries import voters
 from meetings.services import drafts
 from meetings.services.guide import begin, end, move

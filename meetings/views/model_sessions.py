@@ -17,9 +17,11 @@ from chibo.common.errors import Refused
 from chibo.common.forms import ChiboForm, add_refusal
 from chibo.common.text import percent
 from chibo.common.views import allow, posted
-from meetings import model_queries as queries
 from meetings.forms.model_sessions import HeldForm, NewProgrammeForm, PlanForm, ProgrammeForm
 from meetings.models import ModelProgramme, ModelSession
+from meetings.permissions.visit import can_keep_programme, can_open_programme, can_see_programmes
+from meetings.queries import model as queries
+from meetings.queries.visit import of_type
 from meetings.services.model_sessions import (
     drop_session,
     hold_session,
@@ -27,8 +29,6 @@ from meetings.services.model_sessions import (
     plan_sessions,
     revise_programme,
 )
-from meetings.visit_permissions import can_keep_programme, can_open_programme, can_see_programmes
-from meetings.visit_queries import of_type
 
 PAGE_SIZE = 60
 

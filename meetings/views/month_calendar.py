@@ -20,8 +20,8 @@ from chibo.organization.models import Unit
 from meetings.feeds import MOST_BRANCHES, access_behind, branches_on, calendar_of, found_feed, tag_of
 from meetings.models import FeedToken
 from meetings.month_events import events_of, visits_of
-from meetings.planning_permissions import can_see_calendar
-from meetings.registration_queries import branches_of
+from meetings.permissions.planning import can_see_calendar
+from meetings.queries.registration import branches_of
 from meetings.services.feeds import make_feed, revoke_feed
 from meetings.views.common import found_unit
 from meetings.views.registrations import asked_month, asked_unit

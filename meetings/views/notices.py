@@ -13,15 +13,15 @@ from chibo.common.dates import screen_date, screen_time, today
 from chibo.common.errors import StaleVersion
 from chibo.common.views import allow, posted
 from meetings.agenda import agenda_of
+from meetings.enums.notice import NoticeKind
 from meetings.forms.notices import NoticeForm
 from meetings.models import Meeting, Notice
-from meetings.notice_enums import NoticeKind
 from meetings.notice_page import notice_lines, reading_body, recipient_groups
-from meetings.notice_permissions import can_see_notice, can_send_notice
-from meetings.notice_queries import WARNINGS, body_of, draft_of, notices_of, recipients, warnings_of
 from meetings.notice_text import heading, plain_text, when_words
 from meetings.permissions import writes_for
+from meetings.permissions.notice import can_see_notice, can_send_notice
 from meetings.planned import moment_by_calendar
+from meetings.queries.notice import WARNINGS, body_of, draft_of, notices_of, recipients, warnings_of
 from meetings.services.notices import VALUES, save_notice, send_mails_again, send_notice
 from meetings.views.common import found_meeting, refuse
 

@@ -18,10 +18,10 @@ from chibo.organization.models import Access
 from meetings.enums import MeetingKind
 from meetings.forms.visits import ObservationAnswerForm, ObservationForm
 from meetings.models import Observation, Visit
+from meetings.permissions.visit import can_answer_observation, can_keep_visit, can_observe
+from meetings.queries.visit import reaches_branch
 from meetings.services.visits import answer_observation, give_observation, note_absence
 from meetings.views.visit_common import found_visit, visit_line
-from meetings.visit_permissions import can_answer_observation, can_keep_visit, can_observe
-from meetings.visit_queries import reaches_branch
 
 
 @require_safe

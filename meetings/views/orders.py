@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import Span, today
 from chibo.common.text import thousands
 from chibo.common.views import allow, carried_out, posted
-from meetings import order_queries as queries
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.orders import AnswerForm, OrderForm, ReturnForm
 from meetings.models import UnitAssignment, UnitOrder
-from meetings.order_permissions import (
+from meetings.permissions import acts_for
+from meetings.permissions.order import (
     answers_for_unit,
     can_answer_order,
     can_give_orders,
@@ -24,7 +24,7 @@ from meetings.order_permissions import (
     can_see_assignments,
     can_see_order,
 )
-from meetings.permissions import acts_for
+from meetings.queries import order as queries
 from meetings.services.orders import answer_order, give_units, return_answer
 
 PAGE_SIZE = 30

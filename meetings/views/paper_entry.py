@@ -16,13 +16,12 @@ from chibo.common.views import posted
 from chibo.organization.queries import roster
 from meetings import paper_reference
 from meetings.enums import MeetingFileRole
-from meetings.file_queries import FileRow, files_of
 from meetings.forms.paper_entry import PaperEntryForm, read_pages
 from meetings.models import Meeting
 from meetings.permissions import writes_for
+from meetings.queries.file import FileRow, files_of
 from meetings.services.files import MOST_PAGES, set_pages
 from meetings.services.paper_entry import enter_from_paper, has_roll
-from meetings.services.rollcall import roll_day
 from meetings.suggestions import suggested_frame
 from meetings.views.common import differences, found_meeting, refuse, step_context, writable
 from meetings.views.files import add_all
@@ -76,7 +75,7 @@ def _initial(request: HttpRequest, meeting: Meeting) -> dict:
     suggested = suggested_frame(meeting, today())
     known |= {name: suggested[name] for name in ("held_on", "started_at") if suggested.get(name)}
     if known["base"] is None:
-        known["base"] = sum(entry.must_attend for entry in roster(meeting.unit, known["held_on"] or roll_day(meeting)))
+        known["base"] = sum(entry.must_attend for entry in roster(meeting.unit, known["held_on"] or meeting.roll_day))
     vote = meeting.votes.first()
     if vote is not None:
         known |= {"vote_base": vote.base, "in_favor": vote.in_favor, "against": vote.against, "other": vote.other}

@@ -18,7 +18,7 @@ from chibo.organization.views.common import form_page
 from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
 from meetings.forms.planning_settings import MinimumRuleForm, RegistrationRuleForm, TopicalFieldForm, TopicalFormForm
 from meetings.models import RegistrationRule, TopicalField, TopicalForm, TopicalMinimumRule
-from meetings.planning_permissions import can_change_topical_tables
+from meetings.permissions.planning import can_change_topical_tables
 from meetings.services import planning_settings as services
 
 REGISTRATION = "Đăng ký lịch sinh hoạt"

@@ -15,13 +15,12 @@ from chibo.common.errors import Refused
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
 from chibo.organization.views.common import form_page
-from meetings.agenda import agenda_day
 from meetings.forms.preparation import DraftResolutionForm, PreparationForm, PrepareForm
 from meetings.forms.rollcall import is_number
 from meetings.models import DraftResolution, Meeting
 from meetings.permissions import can_log_meeting, can_read_criticism, can_write, writes_for
-from meetings.preparation_permissions import can_note_preparation, can_prepare, can_read_preparation
-from meetings.preparation_queries import preparations_of, sheet_of
+from meetings.permissions.preparation import can_note_preparation, can_prepare, can_read_preparation
+from meetings.queries.preparation import preparations_of, sheet_of
 from meetings.rosters import people_of
 from meetings.services.preparation import keep_preparation, prepare_next, remove_preparation, save_draft_resolution
 from meetings.views.common import differences, found_meeting, refuse, step_context, writable
@@ -111,7 +110,7 @@ def contributions(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_note_preparation(request.access, meeting))
     if "remove" in request.POST:
         return _remove(request, meeting)
-    members = people_of(meeting.unit, agenda_day(meeting)).distinct()
+    members = people_of(meeting.unit, meeting.roll_day).distinct()
     form = PreparationForm(posted(request), members=members, initial={"member": request.GET.get("member")})
     if form.is_bound and form.is_valid() and _kept(request, meeting, form):
         messages.success(request, f"Đã ghi của đồng chí {form.cleaned_data['member']}.")

@@ -14,8 +14,8 @@ from chibo.common.errors import Refused
 from chibo.common.views import allow
 from chibo.common.word_answer import word_answer
 from chibo.jobs.views import pdf_answer
+from meetings.enums.paper import MeetingPaper, PaperFormat
 from meetings.models import Meeting
-from meetings.paper_enums import MeetingPaper, PaperFormat
 from meetings.papers.printing import available, document_for, file_name, paper_state, papers_of
 from meetings.permissions import can_log_meeting
 from meetings.services import printouts as service

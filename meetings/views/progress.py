@@ -14,8 +14,8 @@ from meetings.forms.progress import ProgressForm
 from meetings.forms.rows import VersionForm
 from meetings.guide import Place
 from meetings.models import Assignment, AssignmentProgress, Meeting
-from meetings.services.progress import due_for_report, measure_hint, save_progress, states_at_start
-from meetings.services.rollcall import roll_day
+from meetings.queries.assignment import due_for_report, states_at_start
+from meetings.services.progress import measure_hint, save_progress
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
 
@@ -73,7 +73,7 @@ def _rows(meeting: Meeting, assignments: list[Assignment], formset: BaseFormSet)
         assignment = known.get(int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
         if assignment is not None:
             start = starts[assignment.pk]
-            is_late = start == AssignmentState.OPEN and assignment.due_on and assignment.due_on < roll_day(meeting)
+            is_late = start == AssignmentState.OPEN and assignment.due_on and assignment.due_on < meeting.roll_day
             words = "Quá hạn" if is_late else AssignmentState(start).label
             row = {"form": form, "assignment": assignment, "start": words, "is_late": bool(is_late)}
             rows.append(row | {"hint": _hint(form, assignment)})

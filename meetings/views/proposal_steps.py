@@ -18,7 +18,7 @@ from meetings.models import Proposal
 from meetings.permissions import acts_for, can_clarify_proposal, can_handle_proposal, can_see_steps, writes_for
 from meetings.proposal_page import BUTTONS, name_of, place_words
 from meetings.proposal_path import next_kinds
-from meetings.proposal_queries import targets_of, was_taken
+from meetings.queries.proposal import targets_of, was_taken
 from meetings.services.proposals import clarify_proposal, take_step
 from meetings.views.proposals import found_proposal
 

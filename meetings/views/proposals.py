@@ -33,7 +33,7 @@ from meetings.permissions import (
 )
 from meetings.proposal_page import acts_of, lines_of_path, place_words
 from meetings.proposal_printing import papers_of
-from meetings.proposal_queries import counts_of
+from meetings.queries.proposal import counts_of
 from meetings.services.proposal_answers import announce_answers
 from meetings.services.proposals import drop_proposal, raise_proposal, revise_proposal
 from meetings.views.common import differences, found_meeting, refuse

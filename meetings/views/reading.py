@@ -13,15 +13,15 @@ from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.views import allow, posted
 from meetings.enums import MeetingFileRole
-from meetings.file_permissions import can_add_file
+from meetings.enums.notice import NoticeKind
 from meetings.forms.notices import ChannelsForm
 from meetings.models import Meeting, MeetingFile
-from meetings.notice_enums import NoticeKind
 from meetings.notice_page import notice_lines, recipient_groups
-from meetings.notice_permissions import can_see_notice, can_see_openings, can_send_notice
-from meetings.notice_queries import account_holders, files_named, notices_of, opened_papers, papers_of, recipients
 from meetings.permissions import writes_for
+from meetings.permissions.file import can_add_file
+from meetings.permissions.notice import can_see_notice, can_see_openings, can_send_notice
 from meetings.planned import planned_moment
+from meetings.queries.notice import account_holders, files_named, notices_of, opened_papers, papers_of, recipients
 from meetings.services.notices import send_papers
 from meetings.services.reading import note_opening
 from meetings.views.common import found_meeting, refuse

@@ -26,7 +26,6 @@ from meetings.forms.gatherings import frame_form_of
 from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
 from meetings.guide import Place, is_to_be_led
-from meetings.guide_permissions import can_lead
 from meetings.minutes import as_read, compose, missing_for_finalizing
 from meetings.models import Meeting
 from meetings.permissions import (
@@ -40,8 +39,9 @@ from meetings.permissions import (
     keeps_for,
     writes_for,
 )
-from meetings.preparation_queries import month_after, prepared_texts, with_prepared
-from meetings.proposal_queries import answers_for, raised_at
+from meetings.permissions.guide import can_lead
+from meetings.queries.preparation import month_after, prepared_texts, with_prepared
+from meetings.queries.proposal import answers_for, raised_at
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
 from meetings.services.rollcall import roll_differs

@@ -14,8 +14,8 @@ from chibo.common.documents import pdf_available
 from chibo.common.views import allow
 from chibo.jobs.views import pdf_answer
 from chibo.organization.models import Unit
-from meetings.planning_enums import RegistrationPaper
-from meetings.planning_permissions import can_print_calendar
+from meetings.enums.planning import RegistrationPaper
+from meetings.permissions.planning import can_print_calendar
 from meetings.registration_papers import MonthPaper, file_name, print_state
 from meetings.services.registration_printing import print_month
 from meetings.views.common import found_unit

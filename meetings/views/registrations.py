@@ -23,10 +23,10 @@ from meetings.enums import MeetingKind
 from meetings.forms.registrations import RegistrationForm, TopicalRegistrationForm
 from meetings.models import Registration, TopicalPlanRow
 from meetings.permissions import writes_for
+from meetings.permissions.planning import can_print_calendar, can_register, can_see_calendar, can_withdraw
 from meetings.planned_months import Planned, planned_moments
-from meetings.planning_permissions import can_print_calendar, can_register, can_see_calendar, can_withdraw
+from meetings.queries.registration import branches_of, deadline, lines_of, registered_in
 from meetings.registration_papers import papers_of
-from meetings.registration_queries import branches_of, deadline, lines_of, registered_in
 from meetings.services import registrations as services
 from meetings.views.common import found_unit
 

@@ -18,10 +18,9 @@ from meetings.forms.resolution import MOST_ITEMS, AssignmentForm, HeadingForm, I
 from meetings.guide import Place
 from meetings.models import Meeting, Resolution
 from meetings.numbering import document_of, next_number, term_on
-from meetings.preparation_queries import drafted_items
+from meetings.queries.preparation import drafted_items
 from meetings.rosters import called
 from meetings.services.resolution import groups_to_choose, save_resolution
-from meetings.services.rollcall import roll_day
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
 
@@ -74,7 +73,7 @@ class Sheet:
 
     @property
     def day(self) -> object:
-        return roll_day(self.meeting)
+        return self.meeting.roll_day
 
     def _items(self, data: QueryDict | None = None) -> BaseFormSet:
         known = Resolution.objects.filter(meeting=self.meeting).first()
@@ -133,7 +132,7 @@ def _heading(meeting: Meeting) -> dict:
     if written is not None:
         values = {"number": written.number, "term": written.term, "issued_on": written.issued_on}
     else:
-        day = roll_day(meeting)
+        day = meeting.roll_day
         term = term_on(meeting.unit, day)
         number = next_number(meeting.unit, DocumentKind.RESOLUTION, day, term)
         values = {"number": number, "term": term, "issued_on": meeting.held_on}

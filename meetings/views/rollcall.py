@@ -13,9 +13,9 @@ from meetings.guests import expected_guests
 from meetings.guide import Place
 from meetings.models import Meeting
 from meetings.permissions import can_read_criticism
-from meetings.preparation_queries import announced_absences
+from meetings.queries.preparation import announced_absences
 from meetings.rosters import called
-from meetings.services.rollcall import roll_day, save_roll
+from meetings.services.rollcall import save_roll
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.unit_roll import unit_roll
 
@@ -34,7 +34,7 @@ def rollcall(request: HttpRequest, pk: int, place: Place | None = None) -> HttpR
         return redirect("meetings:frame", meeting.pk)
     if meeting.calls_units:
         return unit_roll(request, meeting)
-    entries = called(meeting, roll_day(meeting))
+    entries = called(meeting, meeting.roll_day)
     told = announced_absences(meeting, is_full=can_read_criticism(request.access, meeting))
     data = request.POST if request.method == "POST" else None
     form = RollForm(data, meeting=meeting, entries=entries, announced=told, expected=expected_guests(meeting))

@@ -15,7 +15,7 @@ from chibo.organization.queries import path_ids
 from meetings.forms.preparation import StandingItemForm
 from meetings.forms.rollcall import is_number
 from meetings.models import StandingItem
-from meetings.preparation_permissions import can_keep_standing_items, can_prepare
+from meetings.permissions.preparation import can_keep_standing_items, can_prepare
 from meetings.services.standing_items import add_standing_item, end_standing_item
 from meetings.views.common import found_unit
 

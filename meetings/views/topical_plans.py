@@ -23,15 +23,14 @@ from meetings.calendar_page import year_of
 from meetings.forms.topical import PlanRowForm, ReviewForm, SessionLinkForm
 from meetings.models import Meeting, TopicalPlanRow, TopicalReview
 from meetings.permissions import writes_for
-from meetings.planning_permissions import (
+from meetings.permissions.planning import (
     can_change_plan_row,
     can_plan_topics,
     can_review_topic,
     can_see_calendar,
     can_see_topic,
 )
-from meetings.services import topical_plans as services
-from meetings.topical_queries import (
+from meetings.queries.topical import (
     QUARTERS,
     WITHOUT_FIELD,
     counts_by_field,
@@ -42,6 +41,7 @@ from meetings.topical_queries import (
     sessions_of,
     tallies,
 )
+from meetings.services import topical_plans as services
 from meetings.views.common import found_meeting, found_unit
 from meetings.views.registrations import asked_unit
 

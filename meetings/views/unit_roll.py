@@ -7,17 +7,16 @@ from django.shortcuts import render
 
 from chibo.common.errors import Refused, StaleVersion
 from meetings.forms.unit_roll import UnitRollForm
-from meetings.gathering_queries import secretaries_on
 from meetings.models import Meeting
+from meetings.queries.gathering import secretaries_on
 from meetings.rosters import units_called
-from meetings.services.rollcall import roll_day
 from meetings.services.unit_roll import save_unit_roll
 from meetings.views.common import go_on, step_context
 
 
 def unit_roll(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Step 2 of a meeting that calls units. One submit saves all."""
-    day = roll_day(meeting)
+    day = meeting.roll_day
     units = units_called(meeting, day)
     form = UnitRollForm(
         request.POST if request.method == "POST" else None,

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 
 from chibo.common.views import allow
 from meetings.models import Observation, Visit
-from meetings.visit_permissions import can_see_visits
-from meetings.visit_queries import RELATED
+from meetings.permissions.visit import can_see_visits
+from meetings.queries.visit import RELATED
 
 SENT, ANSWERED = "Chi bộ chưa trả lời", "Chi bộ đã trả lời"
 

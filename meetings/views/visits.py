@@ -20,12 +20,12 @@ from chibo.common.views import allow, posted
 from chibo.organization.enums import Role
 from chibo.organization.forms.within import WithinForm
 from chibo.organization.models import Access
-from meetings import visit_queries as queries
 from meetings.enums import VisitState
 from meetings.forms.visits import STATES, AssignForm, RotaFilter, VisitForm
+from meetings.permissions.visit import can_assign_visits, can_keep_visit, can_see_visits
+from meetings.queries import visit as queries
 from meetings.services.visits import assign_visits, revise_visit, withdraw_visit
 from meetings.views.visit_common import found_visit, visit_line
-from meetings.visit_permissions import can_assign_visits, can_keep_visit, can_see_visits
 
 PAGE_SIZE = 30
 LIST_TITLES = {Role.SECRETARY: "Cấp trên dự sinh hoạt chi bộ", Role.CADRE: "Các buổi đồng chí được xem"}

@@ -13,7 +13,7 @@ from chibo.common.dates import Span, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import breadcrumbs
-from meetings.gathering_queries import held_below
+from meetings.queries.gathering import held_below
 from reports import queries
 from reports.figures import figures_of
 from reports.forms.board import PeriodForm, YearForm

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from chibo.common.dates import Span, month_start, today
 from chibo.organization.enums import Role
 from evaluations.queries import returned_ratings
-from meetings.order_queries import most_urgent
-from meetings.proposal_queries import counts_of
-from meetings.visit_queries import forms_to_answer, own_visits, visits_to_come
+from meetings.queries.order import most_urgent
+from meetings.queries.proposal import counts_of
+from meetings.queries.visit import forms_to_answer, own_visits, visits_to_come
 from reports import home
 from reports.annual_quality import quality_of
 from reports.queries import last_month_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from chibo.common.dates import today
 from chibo.common.views import allow
 from meetings.models import ModelSession
-from meetings.visit_permissions import can_see_programmes
+from meetings.permissions.visit import can_see_programmes
 from reports.comparison import comparison_context
 
 

@@ -45,7 +45,11 @@ def settings(request: HttpRequest) -> HttpResponse:
                 "meetings:registration-rules",
             ),
             ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
-            ("Đăng ký lịch sinh hoạt", "Hạn đăng ký ngày, giờ, nơi sinh hoạt của tháng sau", "meetings:registration-rules"),
+            (
+                "Đăng ký lịch sinh hoạt",
+                "Hạn đăng ký ngày, giờ, nơi sinh hoạt của tháng sau",
+                "meetings:registration-rules",
+            ),
             ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
             ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from chibo.organization.models import Access
-from meetings.model_queries import coverage_of, remainder, waves_of
 from meetings.models import ModelProgramme, Visit
-from meetings.visit_queries import own_visits, tally, visits_in
+from meetings.queries.model import coverage_of, remainder, waves_of
+from meetings.queries.visit import own_visits, tally, visits_in
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ from django.http import QueryDict
 
 from chibo.common.dates import add_months, month_start
 from chibo.organization.queries import has_chi_uy
-from meetings.agenda import agenda_day, as_read, minutes_of, missing_from, saved_agenda
+from meetings.agenda import as_read, minutes_of, missing_from, saved_agenda
 from meetings.agenda_sources import offered
 from meetings.enums import MeetingKind, PreparationKind
 from meetings.members_due import Due, members_due
 from meetings.models import AgendaItem, Assignment, AssignmentProgress, DraftResolution, Meeting, Preparation
-from meetings.proposal_queries import Answer, answers_for
-from meetings.services.progress import due_for_report
+from meetings.queries.assignment import due_for_report
+from meetings.queries.proposal import Answer, answers_for
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Sheet:
 
 def sheet_of(meeting: Meeting, *, is_full: bool) -> Sheet:
     """Return the preparation of `meeting`; what stays in the branch only with `is_full`. A fixed number of queries."""
-    day = agenda_day(meeting)
+    day = meeting.roll_day
     agenda = saved_agenda(meeting)
     said = preparations_of(meeting, is_full=is_full)
     return Sheet(

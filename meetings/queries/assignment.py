@@ -16,13 +16,44 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from chibo.common.dates import Months, Span
 from chibo.common.text import percent
 from chibo.organization.models import Access, Member, Unit
+from chibo.organization.queries import predecessors
 from meetings.enums import AssignmentState
 from meetings.models import Assignment, AssignmentProgress, Meeting
 from meetings.models.assignments import measured
-from meetings.services.progress import due_for_report, states_at_start
-from meetings.services.rollcall import roll_day
 
 ONE_DAY = timedelta(days=1)
+
+
+# --- what a meeting hears of -----------------------------------------------------------------------------------------
+
+
+def due_for_report(meeting: Meeting) -> QuerySet[Assignment]:
+    """Return the assignments that this meeting hears of: given before it and open then, or reported at it already.
+
+    They are those that the branch answers for, those of the branches merged into it by that day, and, for the record of a
+    branch that has since been merged, those that its own meetings gave.
+    """
+    day = meeting.roll_day
+    branches = {meeting.unit_id, *predecessors(meeting.unit, day)}
+    ours = Q(unit__in=branches) | Q(meeting__unit__in=branches)
+    given_before = Q(meeting__isnull=True) | Q(meeting__held_on__lt=day)
+    open_then = Q(state=AssignmentState.OPEN) | Q(closed_on__gte=day)
+    reported = AssignmentProgress.objects.filter(meeting=meeting).values("assignment")
+    rows = Assignment.objects.standing().exclude(meeting=meeting)
+    rows = rows.filter((ours & given_before & open_then) | Q(pk__in=reported))
+    return rows.with_doers().order_by("due_on", "pk")
+
+
+def states_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> dict[int, str]:
+    """Return {assignment id: its state when the meeting began}, by the last report before it. One query."""
+    earlier = standing_reports().filter(assignment__in=list(assignments), meeting__held_on__lt=meeting.roll_day)
+    found = {assignment.pk: AssignmentState.OPEN for assignment in assignments}
+    return found | dict(earlier.values_list("assignment_id", "state"))
+
+
+def standing_reports() -> QuerySet[AssignmentProgress]:
+    """Return the reports of meetings that were not voided, the last one last."""
+    return AssignmentProgress.objects.filter(meeting__voided_at__isnull=True).order_by("meeting__held_on", "meeting")
 
 
 # --- the results table of a meeting ----------------------------------------------------------------------------------
@@ -56,7 +87,7 @@ def results_table(meeting: Meeting) -> list[ResultLine]:
     starts, measures = states_at_start(meeting, assignments), _measures_at_start(meeting, assignments)
     told = {row.assignment_id: row for row in meeting.progress.select_related("assignment")}
     return [
-        _result_line(number, row, starts[row.pk], measures.get(row.pk), told.get(row.pk), roll_day(meeting))
+        _result_line(number, row, starts[row.pk], measures.get(row.pk), told.get(row.pk), meeting.roll_day)
         for number, row in enumerate(assignments, start=1)
     ]
 
@@ -67,7 +98,7 @@ def _measures_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> d
         assignment__in=[row.pk for row in assignments],
         measure_done__isnull=False,
         meeting__voided_at__isnull=True,
-        meeting__held_on__lt=roll_day(meeting),
+        meeting__held_on__lt=meeting.roll_day,
     )
     return dict(earlier.order_by("meeting__held_on", "meeting").values_list("assignment", "measure_done"))
 

@@ -1,15 +1,15 @@
 from django.urls import include, path
 
-from meetings.assignment_urls import assignment_urls
-from meetings.digest_urls import digest_urls
-from meetings.file_urls import file_urls
-from meetings.guide_urls import guide_urls
-from meetings.notice_urls import notice_urls
-from meetings.planning_urls import planning_urls
-from meetings.preparation_urls import preparation_urls
-from meetings.printout_urls import printout_urls
+from meetings.urls.assignment import assignment_urls
+from meetings.urls.digest import digest_urls
+from meetings.urls.file import file_urls
+from meetings.urls.guide import guide_urls
+from meetings.urls.notice import notice_urls
+from meetings.urls.planning import planning_urls
+from meetings.urls.preparation import preparation_urls
+from meetings.urls.printout import printout_urls
+from meetings.urls.visit import visit_urls
 from meetings.views import calendar_rules, progress, record, resolution, rollcall, votes
-from meetings.visit_urls import visit_urls
 
 app_name = "meetings"
 
@@ -32,8 +32,8 @@ urlpatterns = [
     path("<int:pk>/void/", record.void, name="void"),
     # leading a meeting on the screen
     *guide_urls,
-    path("", include("meetings.proposal_urls")),
-    path("", include("meetings.gathering_urls")),
+    path("", include("meetings.urls.proposal")),
+    path("", include("meetings.urls.gathering")),
     # settings of the calendar: meeting-day rules and holidays
     path("calendar-rules/", calendar_rules.calendar_rules, name="calendar-rules"),
     path("calendar-rules/new/", calendar_rules.calendar_rule_new, name="calendar-rule-new"),

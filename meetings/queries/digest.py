@@ -12,8 +12,8 @@ from chibo.common.dates import add_months
 from chibo.common.text import search_key
 from chibo.organization.models import Unit
 from meetings.enums import AgendaSource
+from meetings.enums.notice import DigestChoice, DigestState
 from meetings.models import AgendaItem, DigestHandling, DigestItem, Meeting
-from meetings.notice_enums import DigestChoice, DigestState
 
 # A piece that nobody handled comes into the agendas of its month and of the next ones, not for ever.
 MONTHS_OFFERED = 3

@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from chibo.common.dates import month_start
 from chibo.organization.models import Access, Unit
 from meetings.models import ModelProgramme, ModelSession
+from meetings.queries.visit import Coverage, coverages, of_type
 from meetings.rota import a_month
-from meetings.visit_queries import Coverage, coverages, of_type
 
 MONTHS_AHEAD = 12
 

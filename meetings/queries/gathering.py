@@ -19,7 +19,7 @@ from chibo.organization.models import Access, Post, Unit
 from chibo.organization.models.rules import nearest
 from chibo.organization.queries import lineages
 from meetings.enums import MeetingKind
-from meetings.gathering_enums import Rhythm
+from meetings.enums.gathering import Rhythm
 from meetings.models import GatheringRule, GatheringType, Meeting
 
 # Below the number of parameters that SQLite takes in one statement.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from chibo.accounts.models import User
 from chibo.organization.models import Access
 from meetings.enums import MeetingFileRole
-from meetings.file_permissions import can_open_file, can_remove_file
 from meetings.models import Meeting, MeetingFile
+from meetings.permissions.file import can_open_file, can_remove_file
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from chibo.organization.enums import PostKind, Role
 from chibo.organization.models import Access, Member, Unit
 from chibo.organization.queries import holders, overseer, roster
 from meetings.enums import MeetingFileRole, MeetingKind
+from meetings.enums.notice import NoticeKind
 from meetings.models import AgendaItem, Meeting, MeetingFile, Notice, PaperOpening
-from meetings.notice_enums import NoticeKind
 from meetings.notice_text import compose_notice
 
 PAST, NO_TIME, NO_PLACE, NO_AGENDA = "past", "time", "place", "agenda"
