@@ -150,3 +150,17 @@ class GroupKind(models.TextChoices):
     PARTY = "to_dang", "Tổ đảng"
     SELF_RULE = "to_tu_quan", "Tổ tự quản"
     WORK = "to_cong_tac", "Tổ công tác"
+
+
+class BranchSignature(models.TextChoices):
+    """In whose name a branch's documents are signed; the label stands over the signature."""
+
+    BRANCH = "chi_bo", "T/M Chi bộ"
+    CHI_UY = "chi_uy", "T/M Chi ủy"
+
+
+class ResolutionSigner(models.TextChoices):
+    """Who signs the resolution of a branch meeting."""
+
+    CHAIR = "chu_tri", "Người chủ trì, nếu là bí thư hoặc phó bí thư"
+    SECRETARY = "bi_thu", "Bí thư; khuyết bí thư thì phó bí thư"

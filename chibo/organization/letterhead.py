@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from chibo.organization.enums import PostKind
-from chibo.organization.models import Member, Unit
-from chibo.organization.queries import holders
+from chibo.organization.enums import BranchSignature, PostKind, ResolutionSigner
+from chibo.organization.models import LetterheadRule, Member, Unit
+from chibo.organization.models.rules import nearest
+from chibo.organization.queries import has_chi_uy, holders, path_ids
 
 # Beginning of a committee's name → its sign in numbers of documents.
 SYMBOLS = [
@@ -29,10 +30,14 @@ def letterhead(unit: Unit, day: date, symbol: str = "BC", *, signer: Member | No
 
     `symbol` is that of the type: BC for a report (báo cáo), TTr for a proposal (tờ trình), BB for minutes (biên bản).
 
-    A branch has no committee line of its own: 'T/M CHI BỘ'. The number is left to be written by hand: numbers run through
-    the whole term, not per year. `signer`: who is to sign, where that person is the bí thư or a phó bí thư on `day`; else the
-    bí thư signs. For a collective nobody signs in another's stead (no K/T): a phó bí thư signs T/M as well.
+    A branch signs 'T/M CHI BỘ' unless a LetterheadRule says otherwise. The number is left to be written by hand: numbers run
+    through the whole term, not per year. `signer`: who is to sign, where that person is the bí thư or a phó bí thư on `day`
+    and no rule keeps it to the bí thư; else the bí thư signs. For a collective nobody signs in another's stead (no K/T): a
+    phó bí thư signs T/M as well. One query; two for a branch, one more where it signs in the name of its chi ủy.
     """
+    rule = rule_of(unit, day) if unit.is_branch else None
+    if rule is not None and rule.signer == ResolutionSigner.SECRETARY:
+        signer = None
     issuer = unit.name if unit.is_branch else unit.committee_name
     posts = holders(unit, [PostKind.SECRETARY, PostKind.DEPUTY], day)
     asked = [post for post in posts if signer is not None and post.member_id == signer.pk]
@@ -43,11 +48,23 @@ def letterhead(unit: Unit, day: date, symbol: str = "BC", *, signer: Member | No
         "name": unit.name,
         "number": f"Số ……-{symbol}/{body_symbol(unit)}",
         "place": _place(unit),
-        "on_behalf": f"T/M {_body(unit)}",
+        "on_behalf": _on_behalf(unit, rule, day),
         "capacity": signing.get_kind_display() if signing else PostKind.SECRETARY.label,
         "signer": signing.member.name if signing else "",
         "recipients": _recipients(unit),
     }
+
+
+def rule_of(unit: Unit, day: date) -> LetterheadRule | None:
+    """Return the rule by which a branch signs on `day`: that of the nearest unit above. One query."""
+    lineage = path_ids(unit)[::-1]
+    return nearest(LetterheadRule.objects.for_lineage(lineage, day), lineage, day)
+
+
+def _on_behalf(unit: Unit, rule: LetterheadRule | None, day: date) -> str:
+    if rule is not None and rule.line == BranchSignature.CHI_UY and has_chi_uy(unit, day):
+        return BranchSignature.CHI_UY.label
+    return f"T/M {_body(unit)}"
 
 
 def _body(unit: Unit) -> str:

@@ -6,6 +6,7 @@ from chibo.organization.views import (
     changes,
     figures,
     frame,
+    letterhead_rules,
     member_groups,
     members,
     posts,
@@ -68,5 +69,8 @@ urlpatterns = [
     # frame
     path("more/", frame.more, name="more"),
     path("role/", frame.access_switch, name="access-switch"),
+    path("letterhead-rules/", letterhead_rules.letterhead_rules, name="letterhead-rules"),
+    path("letterhead-rules/new/", letterhead_rules.letterhead_rule_new, name="letterhead-rule-new"),
+    path("letterhead-rules/<int:pk>/term-end/", letterhead_rules.letterhead_rule_end, name="letterhead-rule-end"),
     path("settings/", frame.settings, name="settings"),
 ]

@@ -26,7 +26,7 @@ from chibo.common.dates import Span, add_months, month_start, today
 from chibo.common.text import name_key, search_key
 from chibo.jobs.models import Job
 from chibo.organization.enums import EndReason, PostKind, Role, StandingKind, StartReason, UnitEventKind
-from chibo.organization.models import Access, Member, Membership, Post, Standing, Unit, UnitType
+from chibo.organization.models import Access, LetterheadRule, Member, Membership, Post, Standing, Unit, UnitType
 from chibo.organization.services.tree import apply_event, found_unit
 from chibo.oversight.models import AwardKind, Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
@@ -196,6 +196,9 @@ def _make_rules(cast: Cast, place: str) -> None:
     text = mark("rule", place)
     cast.rows["rule", place] = CalendarRule.objects.create(
         unit=cast.units[place], issuer=text, number=text, note=text, day_of_month=3, start_time=time(19, 0)
+    )
+    cast.rows["letterhead_rule", place] = LetterheadRule.objects.create(
+        unit=cast.units[place], issuer=text, number=text, note=text
     )
     cast.rows["cap", place] = AnnualCapRule.objects.create(
         unit=cast.units[place], subject="branches", percent=20, issuer=text, number=text, note=text

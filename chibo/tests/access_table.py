@@ -373,6 +373,9 @@ ORGANIZATION = [
     form("organization:access-end", "access", ENDS_ACCESS),
     page("organization:more", None, SIGNED_IN),
     action("organization:access-switch", None, SIGNED_IN, sent=404),
+    page("organization:letterhead-rules", None, KEEPERS),
+    form("organization:letterhead-rule-new", None, KEEPERS),
+    form("organization:letterhead-rule-end", "letterhead_rule", KEEPERS),
     page("organization:settings", None, KEEPERS),
 ]
 

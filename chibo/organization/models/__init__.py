@@ -3,6 +3,7 @@
 from chibo.organization.models.access import Access
 from chibo.organization.models.admissions import AdmissionTarget, CandidateCount
 from chibo.organization.models.groups import UnitGroup, UnitGroupMember
+from chibo.organization.models.letterheads import LetterheadRule
 from chibo.organization.models.member_groups import GroupMembership, MemberGroup
 from chibo.organization.models.people import Member, Membership, Oversight, Post, Standing
 from chibo.organization.models.rules import Rule
@@ -25,6 +26,7 @@ __all__ = [
     "BranchType",
     "CandidateCount",
     "GroupMembership",
+    "LetterheadRule",
     "Member",
     "MemberGroup",
     "Membership",

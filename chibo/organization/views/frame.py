@@ -45,12 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
                 "meetings:registration-rules",
             ),
             ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
-            (
-                "Đăng ký lịch sinh hoạt",
-                "Hạn đăng ký ngày, giờ, nơi sinh hoạt của tháng sau",
-                "meetings:registration-rules",
-            ),
-            ("Sinh hoạt chuyên đề", "Số buổi ít nhất, các lĩnh vực, hình thức", "meetings:topical-settings"),
+            ("Ký văn bản của chi bộ", "T/M Chi bộ hay T/M Chi ủy, ai ký nghị quyết", "organization:letterhead-rules"),
             ("Bộ tiêu chí đánh giá", "Các bộ tiêu chí đang dùng và nguồn của từng bộ", "evaluations:criteria"),
             ("Duyệt xếp loại", "Một hay hai bước, chi bộ có phải biểu quyết mức", "evaluations:review-rules"),
             ("Tỷ lệ tối đa của một mức", "Dùng khi quyết định xếp loại hằng năm", "evaluations:annual-caps"),
