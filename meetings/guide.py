@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from chibo.organization.models import Member
-from meetings.agenda import agenda_of
+from meetings.agenda import agenda_of, as_read
 from meetings.enums import AgendaPart
 from meetings.models import AgendaItem, GuideState, Meeting
 from meetings.steps import keys_of
@@ -138,9 +138,12 @@ class Place:
         return reverse("meetings:guide-step", args=[self.meeting.pk, self.key])
 
 
-def places_of(meeting: Meeting) -> list[Place]:
-    """Return the places of a meeting: its agenda, with the big steps that it leaves out put where they belong."""
-    lines = _lines(meeting)
+def places_of(meeting: Meeting, *, is_full: bool = False) -> list[Place]:
+    """Return the places of a meeting: its agenda, with the big steps that it leaves out put where they belong.
+
+    With `is_full` they also tell what falls due for single members, which stays in the branch.
+    """
+    lines = _lines(meeting, as_read(agenda_of(meeting), is_full=is_full))
     totals, seen = Counter(part for part, _, _ in lines), Counter()
     places: list[Place] = []
     for number, (part, title, item) in enumerate(lines, start=1):
@@ -157,11 +160,10 @@ def _step_of(part: str, *, is_first: bool, is_last: bool) -> str:
     return STEP_OF[part]
 
 
-def _lines(meeting: Meeting) -> list[tuple[str, str, AgendaItem | None]]:
+def _lines(meeting: Meeting, agenda: list[AgendaItem]) -> list[tuple[str, str, AgendaItem | None]]:
     belonging = set(keys_of(meeting))
     lines: list[tuple[str, str, AgendaItem | None]] = [
-        (item.part if STEP_OF[item.part] in belonging else AgendaPart.CONTENT, item.title, item)
-        for item in agenda_of(meeting)
+        (item.part if STEP_OF[item.part] in belonging else AgendaPart.CONTENT, item.title, item) for item in agenda
     ]
     there = {part for part, _, _ in lines}
     for part in ORDER:

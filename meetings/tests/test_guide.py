@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chibo.common.dates import month_start, today
 from chibo.common.errors import Refused
-from meetings.enums import AgendaPart
+from meetings.enums import AgendaPart, AgendaSource
 from meetings.guide import places_of
 from meetings.models import AgendaItem, Attendance, Draft, GuideState, Meeting, Tap
 from meetings.services.rollcall import Mark, save_roll
@@ -278,6 +278,15 @@ def test_wall_shows_the_line_and_nothing_that_stays_in_the_branch(people, led):
     assert "<h1>Làm đường khối</h1>" in wall
     for kept in ("nóng tính", "lời bàn", "khiển trách", people.member.name, "Ghi riêng"):
         assert kept not in wall
+
+
+@pytest.mark.parametrize(("role", "shown"), [("secretary", True), ("committee", False)])
+def test_what_falls_due_for_members_is_named_to_the_branch_alone(people, led, role, shown):
+    names = {"source": AgendaSource.MEMBER, "detail": "Đồng chí Hồ Thị Lan hết hạn dự bị", "preparer": people.member}
+    line = add_line(led, AgendaPart.CONTENT, "Chuyển đảng chính thức", **names)
+    page = people.client(role).get(address("guide-step", led, f"n{line.pk}")).content.decode()
+    assert "<h1>Chuyển đảng chính thức</h1>" in page
+    assert ("Hồ Thị Lan" in page) is shown
 
 
 def test_criticism_buttons_are_for_the_branch_alone(people, led):

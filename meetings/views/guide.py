@@ -18,6 +18,7 @@ from meetings.forms.guide import EndForm, read_touch, read_touches
 from meetings.forms.rollcall import is_number
 from meetings.guide import PLAIN, Place, clock_of, place_at, places_of, standing_place
 from meetings.models import GuideState, Meeting
+from meetings.permissions import can_read_criticism
 from meetings.permissions.guide import can_lead
 from meetings.queries import voters
 from meetings.services import drafts
@@ -73,7 +74,8 @@ def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One place: the step of the record that is kept there, in the frame of the guided screen."""
     meeting = led(request, pk)
     state = GuideState.objects.filter(meeting=meeting).first()
-    place = place_at(places_of(meeting), key)
+    is_full = can_read_criticism(request.access, meeting)
+    place = place_at(places_of(meeting, is_full=is_full), key)
     if state is None or place is None:
         if state is not None:
             messages.info(request, "Nội dung này không còn trong chương trình. Đồng chí làm tiếp ở đây.")
