@@ -46,7 +46,7 @@ def branches_on(unit: Unit, today: date) -> list[Unit]:
 
 
 def calendar_of(feed: FeedToken, today: date) -> bytes:
-    """Return the calendar of three months back and six ahead; the same facts give the same bytes. 22 queries at most."""
+    """Return the calendar of three months back and six ahead; the same facts give the same bytes. 23 queries at most."""
     this = month_start(today)
     months = months_between(add_months(this, -MONTHS_BACK), add_months(this, MONTHS_AHEAD))
     units = branches_on(feed.unit, today)

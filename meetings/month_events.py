@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -59,7 +59,7 @@ class Event:
 def events_of(units: Sequence[Unit], months: Collection[date]) -> list[Event]:
     """Return the events of branches in months, voided records and withdrawn registrations aside, by day, hour and branch.
 
-    Ten queries and one a month, whatever the number of branches. A withdrawn topical registration is an event that is
+    Eleven queries and one a month, whatever the number of branches. A withdrawn topical registration is an event that is
     cancelled; so is the month that was called off.
     """
     ids = {unit.pk: unit for unit in units}
@@ -103,6 +103,7 @@ def _regular(unit: Unit, month: date, plan: Planned, records: list[Meeting], mov
     standing = next((row for row in records if not row.is_voided), None)
     registration = plan.registration
     sequence = moves + sum(row.version for row in records) + (registration.version if registration else 0)
+    sequence += plan.notice.number if plan.notice else 0
     is_held = standing is not None and standing.held_on is not None
     day = standing.held_on if is_held else plan.day or plan.due.day
     if not is_held and not unit.is_open_on(day):
@@ -121,8 +122,15 @@ def _regular(unit: Unit, month: date, plan: Planned, records: list[Meeting], mov
         is_cancelled=not is_held and plan.is_called_off,
         meeting=standing,
         registration=registration,
-        changed_at=registration.registered_at if registration else None,
+        changed_at=max(_moments(plan), default=None),
     )
+
+
+def _moments(plan: Planned) -> Iterator[datetime]:
+    if plan.registration is not None:
+        yield plan.registration.registered_at
+    if plan.notice is not None:
+        yield plan.notice.sent_at
 
 
 def _topical(ids: dict[int, Unit], months: Collection[date], meetings: list[Meeting]) -> list[Event]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 from meetings.enums.notice import NoticeKind
 from meetings.models import Meeting, Notice, Registration
+from meetings.planned_months import planned
 from meetings.queries import due_day, latest_reschedulings
 
 Moment = tuple[date | None, time | None, str]
@@ -14,33 +16,30 @@ Moment = tuple[date | None, time | None, str]
 def planned_moment(meeting: Meeting) -> Moment:
     """Return (day, hour or None, place or '') of a meeting.
 
-    What happened goes first, then the last notice that was sent, then the rescheduling and the registration of the month
-    (the later of them), then the rule. The day is None for a meeting without a due day of which nothing was said yet.
+    What happened goes first, then what was said last of notice, rescheduling and registration, then the rule. The day is
+    None for a meeting without a due day of which nothing was said yet.
     """
     if meeting.held_on is not None:
         return meeting.held_on, meeting.started_at, meeting.place
-    sent = meeting.notices.of_kind(NoticeKind.NOTICE).sent().last()
-    return _of_notice(sent) if sent is not None else moment_by_calendar(meeting)
-
-
-def _of_notice(notice: Notice) -> Moment:
-    return notice.planned_on, notice.planned_at, notice.place
+    return _moment(meeting, meeting.notices.of_kind(NoticeKind.NOTICE).sent().last())
 
 
 def moment_by_calendar(meeting: Meeting) -> Moment:
     """Return what calendar, rescheduling and registration say, whatever was told to the members already."""
-    day, start = None, meeting.started_at
-    if meeting.is_of_the_month:
-        due = due_day(meeting.unit, meeting.month)
-        move = latest_reschedulings([meeting.month], [meeting.unit_id]).get((meeting.unit_id, meeting.month))
-        day, start = (move.moved_to if move else None) or due.day, start or due.start
-    else:
-        move = None
+    return _moment(meeting, None)
+
+
+def _moment(meeting: Meeting, notice: Notice | None) -> Moment:
     row = _registration(meeting)
-    if row is not None:
-        moved_since = move is not None and move.pk != row.move_id and move.moved_to is not None
-        return (day if moved_since else row.planned_on), row.planned_at, row.place
-    return day, start, meeting.place or _usual_place(meeting)
+    if not meeting.is_of_the_month:
+        said = notice or row
+        day, start, place = (said.planned_on, said.planned_at, said.place) if said else (None, None, "")
+        return day, start or meeting.started_at, place or meeting.place or _usual_place(meeting)
+    due = due_day(meeting.unit, meeting.month)
+    due = replace(due, start=meeting.started_at or due.start)
+    move = latest_reschedulings([meeting.month], [meeting.unit_id]).get((meeting.unit_id, meeting.month))
+    plan = planned(due, move, row, notice, meeting.place)
+    return plan.day or due.day, plan.time, plan.place or _usual_place(meeting)
 
 
 def _registration(meeting: Meeting) -> Registration | None:

@@ -8,31 +8,26 @@ from chibo.organization.enums import PostKind
 from chibo.organization.queries import holders
 from meetings.enums import MeetingKind
 from meetings.models import Meeting
-from meetings.queries import due_day, latest_reschedulings
+from meetings.planned import planned_moment
 
 
 def suggested_frame(meeting: Meeting, today: date) -> dict:
     """Return initial values of the frame of a record without a day: they are shown, and kept only when they are saved.
 
-    The day is the due day (or that to which it was moved) if it has come; hour by the rule; the secretary takes the chair;
-    place and minute taker as the last time; what the chi ủy met is read off its own record. At most eleven queries; none for
-    a record that has its day.
+    Day (if it has come), hour and place are those that were said last (`planned_moment`); the secretary takes the chair; the
+    minute taker is that of the last time; what the chi ủy met is read off its own record. At most fourteen queries; none
+    for a record that has its day.
     """
     if meeting.held_on is not None:
         return {}
-    found: dict = {}
+    day, start, place = planned_moment(meeting)
+    found = {"held_on": day if day and day <= today else None, "started_at": start, "place": place}
     if meeting.is_of_the_month:
-        due = due_day(meeting.unit, meeting.month)
-        move = latest_reschedulings([meeting.month], [meeting.unit_id]).get((meeting.unit_id, meeting.month))
-        day = (move.moved_to if move else None) or due.day
-        found["held_on"] = day if day <= today else None
-        found["started_at"] = due.start
         found |= _chi_uy(meeting)
-    secretary = next(iter(holders(meeting.unit, [PostKind.SECRETARY], found.get("held_on") or today)), None)
+    secretary = next(iter(holders(meeting.unit, [PostKind.SECRETARY], found["held_on"] or today)), None)
     last = _last(meeting)
     found["chair"] = secretary.member_id if secretary else None
     found["minute_taker"] = last.minute_taker_id if last else None
-    found["place"] = meeting.place or (last.place if last else "")
     return {name: value for name, value in found.items() if value and not getattr(meeting, name)}
 
 

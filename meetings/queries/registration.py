@@ -109,7 +109,7 @@ class Line:
 
 
 def lines_of(branches: Iterable[Unit], month: date) -> list[Line]:
-    """Return the lines of a calendar for `branches`, in their order. Eleven queries, whatever the number."""
+    """Return the lines of a calendar for `branches`, in their order. Twelve queries, whatever the number."""
     branches = list(branches)
     ids = [branch.pk for branch in branches]
     plans = planned_moments(ids, [month])

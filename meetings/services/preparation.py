@@ -30,7 +30,6 @@ def prepare_next(
     today: date,
     at: datetime,
     token: UUID,
-    place: str = "",
     on_behalf_by: str = "",
 ) -> Meeting:
     """Start the record of `month` (a first day), fill its agenda and draft its resolution; return the meeting.
@@ -51,7 +50,6 @@ def prepare_next(
             token=token,
             actor=actor,
             today=today,
-            place=place,
             on_behalf_by=on_behalf_by,
         )
     if meeting.is_finalized or is_prepared(meeting):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
@@ -13,10 +13,14 @@ from chibo.common.errors import Refused, StaleVersion
 from chibo.jobs.models import Job
 from chibo.organization.tests.factories import MemberFactory, OversightFactory
 from meetings.enums import AgendaSource
-from meetings.models import AgendaItem, Notice, NoticeMail
+from meetings.models import AgendaItem, CalendarRule, Notice, NoticeMail, Rescheduling
+from meetings.month_events import events_of
 from meetings.notice_text import as_read_above, plain_text, subject
+from meetings.planned import planned_moment
+from meetings.planned_months import planned_moments
 from meetings.queries.notice import recipients
 from meetings.services.notices import save_notice, send_mails_again, send_notice
+from meetings.suggestions import suggested_frame
 from meetings.tests.factories import MeetingFactory, ReschedulingFactory
 from meetings.tests.notice_mailbox import REFUSED
 
@@ -260,3 +264,29 @@ def test_notice_of_another_branch_cannot_be_sent(people, meeting, role, status):
     posted = {"planned_on": "2030-12-03", "channels": "zalo", "send": "1"}
     assert people.client(role).post(reverse("meetings:notice", args=[meeting.pk]), posted).status_code == status
     assert Notice.objects.count() == 0
+
+
+# --- one truth about day, hour and place -----------------------------------------------------------------------------
+
+
+def test_record_calendar_and_papers_say_what_the_last_notice_said(people, meeting):
+    CalendarRule.objects.create(unit=people.branch, day_of_month=3, start_time=time(14))
+    moved = {"planned_on": date(2026, 12, 4), "planned_at": time(19, 30), "place": "Hội trường xã"}
+    sent(people, meeting, values=VALUES | moved)
+    plan = planned_moments([people.branch.pk], [DECEMBER])[people.branch.pk, DECEMBER]
+    assert (plan.day, plan.time, plan.place) == tuple(moved.values())
+    assert planned_moment(meeting) == tuple(moved.values())
+    event = next(event for event in events_of([people.branch], [DECEMBER]) if event.month == DECEMBER)
+    assert (event.day, event.time, event.place) == tuple(moved.values())
+    frame = suggested_frame(meeting, date(2026, 12, 5))
+    assert (frame["held_on"], frame["started_at"], frame["place"]) == tuple(moved.values())
+
+
+@pytest.mark.parametrize(("after", "day"), [(timedelta(hours=1), date(2026, 12, 7)), (-timedelta(hours=1), None)])
+def test_move_recorded_after_the_notice_goes_before_its_day(people, meeting, after, day):
+    notice = sent(people, meeting)
+    move = ReschedulingFactory(branch=people.branch, month=DECEMBER, moved_to=date(2026, 12, 7))
+    Rescheduling.objects.filter(pk=move.pk).update(recorded_at=notice.sent_at + after)
+    assert planned_moment(meeting) == (day or VALUES["planned_on"], VALUES["planned_at"], VALUES["place"])
+    plan = planned_moments([people.branch.pk], [DECEMBER])[people.branch.pk, DECEMBER]
+    assert plan.day == (day or VALUES["planned_on"])

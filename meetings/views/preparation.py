@@ -58,7 +58,6 @@ def _prepared(request: HttpRequest, form: PrepareForm) -> Meeting | None:
         today=today(),
         at=timezone.now(),
         token=data["form_token"],
-        place=data["unit"].branch.usual_place,
         on_behalf_by=writes_for(request.access, request.user.full_name),
     )
 

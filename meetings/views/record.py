@@ -129,7 +129,6 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
             token=data["form_token"],
             actor=request.user,
             today=today(),
-            place=unit.branch.usual_place,
             on_behalf_by=writes_for(request.access, request.user.full_name),
         )
     except Refused as error:
