@@ -123,7 +123,7 @@ class Row:
     who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gate`: the role is asked
     before the object is looked for, so a role outside this group meets 403 everywhere. `secret`: roles for which the
     object is out of scope wherever it lies. `sent`: what an empty POST of somebody who may answers, beside 200 and 302.
-    `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a committee
+    `bearer`: the address is itself a key, and whoever has it reads what that person may. `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a committee
     above makes is in scope too, by the relation "above".
     """
 
@@ -139,6 +139,7 @@ class Row:
     secret: tuple[str, ...] = ()
     sent: int | None = None
     past: bool = False
+    bearer: str = ""
     above: bool = False
 
 
@@ -648,7 +649,7 @@ PLANNING = [
     page("meetings:calendar", None, READERS),
     page("meetings:calendar", "unit", READERS, by="code", query="unit={}", gate=READERS),
     # a calendar program has no session: who holds the address reads
-    page("meetings:feed", "feed", PUBLIC, by="token", query="key={}"),
+    page("meetings:feed", "feed", PUBLIC, by="token", query="key={}", bearer="secretary"),
     action("meetings:feed-make", "unit", READERS, by="code", gate=READERS),
     action("meetings:feed-revoke", "unit", READERS, by="code", gate=READERS),
     page("meetings:topical-plan", None, READERS),

@@ -131,7 +131,9 @@ def difference(row: Row, method: str, person: str, place: str | None, address: s
     if given.status_code not in wanted:
         return f"{where}{given.status_code}, the table says {verdict} {sorted(wanted)}"
     shown = found_marks(words_of(given))
-    foreign = sorted(f"{kind} of {whose}" for kind, whose in shown - past(row) if not may_see(person, kind, whose))
+    foreign = sorted(
+        f"{kind} of {whose}" for kind, whose in shown - past(row) if not may_see(row.bearer or person, kind, whose)
+    )
     return f"{where}shows {', '.join(foreign)}" if foreign else None
 
 

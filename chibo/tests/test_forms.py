@@ -23,6 +23,9 @@ ANYWHERE = {
     ("meetings:proposal-edit", "field"),
     ("meetings:topical-row", "field"),
     ("meetings:topical-row-new", "field"),
+    # tables of kinds for the whole site
+    ("meetings:gathering-rule-new", "gathering"),
+    ("committees:document-new", "kind"),
     # a second form of the page, sent to an address of its own (test_topical_plans)
     *(("meetings:topical-session", name) for name in ("row", "field", "form")),
     # a document that a committee above handed down is carried out below

@@ -17,11 +17,16 @@ from chibo.testing.cast import Cast, found_marks, mark
 from chibo.testing.reading import words_of
 from meetings.enums import PrivateText
 
-# Where private words may lie: in the record itself, its locked versions, what a secretary is typing; a proposal that was
-# not sent; and what the branch was told in the branch's own words on why somebody stayed away.
+# Where private words may lie: in the record itself and its locked versions; in what members said beforehand and lines of the
+# agenda about them; in why somebody stayed away; in what a picture of a written page is called; in a proposal not sent yet.
 HOMES = {
     *(f"meetings.Meeting.{name}" for name in PrivateText.values),
     "meetings.MinutesVersion.body",
+    "meetings.AgendaItem.detail",
+    "meetings.Preparation.reason",
+    "meetings.Preparation.text",
+    "meetings.UnitAttendance.reason",
+    "files.StoredFile.name",
     "meetings.Proposal.addressee",
     "meetings.Proposal.subject",
     "meetings.Proposal.text",

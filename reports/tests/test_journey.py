@@ -205,7 +205,7 @@ def test_resolution_gives_an_assignment_that_next_month_reports(secretary, branc
     member = branch.memberships.first().member_id
     secretary.post(reverse("meetings:resolution", args=[meeting.pk]), resolution_data(meeting, member))
     assignment = Assignment.objects.get()
-    assert meeting.resolution.symbol == "05-NQ/CB"
+    assert meeting.documents.get().symbol == "05-NQ/CB"
     assert (assignment.item.text, [row.pk for row in assignment.members.all()]) == ("Làm đường thôn", [member])
     start(secretary, month="2026-11", token="00000000-0000-4000-8000-000000000011")
     later = Meeting.objects.get(month=date(2026, 11, 1))

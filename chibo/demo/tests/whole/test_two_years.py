@@ -137,7 +137,8 @@ def test_roll_calls_add_up_to_the_totals(demo):
 
 def test_nobody_outside_the_branch_was_called(demo):
     strangers = (
-        "SELECT COUNT(*) FROM meetings_attendance a JOIN meetings_meeting m ON m.id = a.meeting_id WHERE NOT EXISTS"
+        "SELECT COUNT(*) FROM meetings_attendance a JOIN meetings_meeting m ON m.id = a.meeting_id"
+        " JOIN organization_branch b ON b.unit_id = m.unit_id WHERE NOT EXISTS"
         " (SELECT 1 FROM organization_membership x WHERE x.member_id = a.member_id AND x.branch_id = m.unit_id"
         " AND (x.valid_from IS NULL OR x.valid_from <= m.held_on) AND (x.valid_to IS NULL OR x.valid_to >= m.held_on))"
     )
@@ -146,7 +147,7 @@ def test_nobody_outside_the_branch_was_called(demo):
 
 def test_entered_meetings_have_a_roll_call_and_imported_ones_have_none(demo):
     called = "(SELECT COUNT(*) FROM meetings_attendance a WHERE a.meeting_id = m.id)"
-    standing = "FROM meetings_meeting m WHERE m.voided_at IS NULL"
+    standing = "FROM meetings_meeting m JOIN organization_branch b ON b.unit_id = m.unit_id WHERE m.voided_at IS NULL"
     assert one(f"SELECT COUNT(*) {standing} AND m.source = 'entered' AND {called} < m.base") == 0
     assert one(f"SELECT COUNT(*) {standing} AND m.source = 'imported' AND {called} > 0") == 0
 
