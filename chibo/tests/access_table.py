@@ -118,13 +118,13 @@ ENDS_ACCESS: Group = group(committee="below", board="below under", administrator
 class Row:
     """One address.
 
-    `of`: kind of row in the cast that it names, by the attribute `by`; `more` stands after it in the address, or
-    `query` has a place for it. `get`, `post`:
-    who may; None: the method is not there. `redirects`: roles that a GET leads elsewhere. `gate`: the role is asked
-    before the object is looked for, so a role outside this group meets 403 everywhere. `secret`: roles for which the
-    object is out of scope wherever it lies. `sent`: what an empty POST of somebody who may answers, beside 200 and 302.
-    `bearer`: the address is itself a key, and whoever has it reads what that person may. `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a committee
-    above makes is in scope too, by the relation "above".
+    `of`: kind of row in the cast that it names, by the attribute `by`; `more` stands after it in the address, or `query`
+    has a place for it. `get`, `post`: who may; None: the method is not there. `redirects`: roles that a GET leads
+    elsewhere. `gate`: the role is asked before the object is looked for, so a role outside this group meets 403
+    everywhere. `secret`: roles for which the object is out of scope wherever it lies. `sent`: what an empty POST of
+    somebody who may answers, beside 200 and 302. `bearer`: the address is itself a key, and whoever has it reads what that
+    person may. `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a
+    committee above makes is in scope too, by the relation "above".
     """
 
     name: str

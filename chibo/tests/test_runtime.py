@@ -52,6 +52,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "chibo.example.vn",
     "DATABASE_URL": "postgres://chibo@127.0.0.1:1/chibo",
     "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp+tls://chibo:secret@127.0.0.1:587",
 }
 
 
@@ -76,6 +77,7 @@ def test_deploy_check_has_nothing_to_say_about_a_complete_environment(tmp_path: 
         ("ALLOWED_HOSTS", "(chibo.E002) ALLOWED_HOSTS names this machine only"),
         ("DATABASE_URL", "(chibo.W002) The database is SQLite"),
         ("REDIS_URL", "(chibo.W003) REDIS_URL is not set"),
+        ("EMAIL_URL", "(chibo.W004) EMAIL_URL is not set"),
     ],
 )
 def test_deploy_check_names_what_is_missing(tmp_path: Path, missing: str, sentence: str) -> None:
