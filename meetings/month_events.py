@@ -10,8 +10,8 @@ from django.db.models import Count
 
 from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
-from meetings.models import Meeting, Registration, Rescheduling, Visit
-from meetings.planned_months import Planned, planned_moments
+from meetings.models import Meeting, Notice, Registration, Rescheduling, Visit
+from meetings.planned_months import Planned, last_notices, planned_moments
 
 MINUTES = {MeetingKind.COMBINED: 120}
 USUAL_MINUTES = 90  # HD 42-HD/BTCTW of 28/10/2025: at least 90 minutes, combined at least 120
@@ -21,7 +21,8 @@ USUAL_MINUTES = 90  # HD 42-HD/BTCTW of 28/10/2025: at least 90 minutes, combine
 class Event:
     """One sitting of `unit`. `key` stays the same from the plan to the record; `sequence` rises with every change.
 
-    `day` is None only where it was called off and the rule's day is shown: then `is_cancelled`.
+    `day` is None only where it was called off and the rule's day is shown: then `is_cancelled`. `is_invitation`: it is held
+    above the unit whose calendar it is, which is called to it.
     """
 
     key: str
@@ -37,10 +38,13 @@ class Event:
     meeting: Meeting | None = None
     registration: Registration | None = None
     changed_at: datetime | None = None
+    is_invitation: bool = False
 
     @property
     def title(self) -> str:
-        """'Sinh hoạt chi bộ thường kỳ tháng 12'."""
+        """'Sinh hoạt chi bộ thường kỳ tháng 12', of what a committee holds the name of its type."""
+        if self.meeting is not None and self.meeting.is_of_committee:
+            return self.meeting.kind_name
         names = {
             MeetingKind.REGULAR: f"Sinh hoạt chi bộ thường kỳ tháng {self.month.month}",
             MeetingKind.COMBINED: f"Sinh hoạt chi bộ thường kỳ tháng {self.month.month}, kết hợp chuyên đề",
@@ -49,7 +53,8 @@ class Event:
 
     @property
     def minutes(self) -> int:
-        return MINUTES.get(self.kind, USUAL_MINUTES)
+        norm = self.meeting.gathering.minutes_norm if self.meeting and self.meeting.is_of_committee else None
+        return norm or MINUTES.get(self.kind, USUAL_MINUTES)
 
     @property
     def is_held(self) -> bool:
@@ -59,30 +64,29 @@ class Event:
 def events_of(units: Sequence[Unit], months: Collection[date]) -> list[Event]:
     """Return the events of branches in months, voided records and withdrawn registrations aside, by day, hour and branch.
 
-    Eleven queries and one a month, whatever the number of branches. A withdrawn topical registration is an event that is
+    Twelve queries and one a month, whatever the number of branches. A withdrawn topical registration is an event that is
     cancelled; so is the month that was called off.
     """
     ids = {unit.pk: unit for unit in units}
-    meetings = list(Meeting.objects.filter(unit__in=ids, month__in=months).order_by("pk"))
+    rows = Meeting.objects.filter(unit__in=ids, month__in=months)
+    meetings = list(rows.order_by("pk"))
     moves = _move_counts(ids, months)
     of_month = _by_month(meetings)
     plans = planned_moments(list(ids), months)
     found = [
         _regular(ids[key[0]], key[1], plan, of_month.get(key, []), moves.get(key, 0)) for key, plan in plans.items()
     ]
-    found += _topical(ids, months, meetings)
-    found += [_recorded(ids[row.unit_id], row) for row in meetings if _is_apart(row)]
-    return sorted((event for event in found if event is not None), key=_order)
+    notices = last_notices(rows.filter(voided_at__isnull=True))
+    apart = [row for row in meetings if not row.is_voided and not row.is_of_the_month]
+    records = [recorded(ids[row.unit_id], row, notices.get(row.pk)) for row in apart]
+    topical = [event for event in records if event is not None and event.kind == MeetingKind.TOPICAL]
+    found += _topical(ids, months, topical)
+    found += [event for event in records if event is not None and event.kind != MeetingKind.TOPICAL]
+    return sorted((event for event in found if event is not None), key=order_of)
 
 
-def _order(event: Event) -> tuple:
+def order_of(event: Event) -> tuple:
     return event.day, event.time or time.max, bytes(event.unit.sort_key), event.unit.pk, event.key
-
-
-def _is_apart(meeting: Meeting) -> bool:
-    """A meeting of the chi ủy or an extraordinary one: on the calendar once it has a day."""
-    is_other = not meeting.is_of_the_month and meeting.kind != MeetingKind.TOPICAL
-    return is_other and meeting.held_on is not None and not meeting.is_voided
 
 
 def _by_month(meetings: Iterable[Meeting]) -> dict[tuple[int, date], list[Meeting]]:
@@ -133,55 +137,63 @@ def _moments(plan: Planned) -> Iterator[datetime]:
         yield plan.notice.sent_at
 
 
-def _topical(ids: dict[int, Unit], months: Collection[date], meetings: list[Meeting]) -> list[Event]:
+def _topical(ids: dict[int, Unit], months: Collection[date], records: list[Event]) -> list[Event]:
     """Topical sessions: registered ones, each with its record where there is one, then records that nobody registered."""
     rows = Registration.objects.filter(unit__in=ids, month__in=months, kind=MeetingKind.TOPICAL).order_by("pk")
-    records = [row for row in meetings if row.kind == MeetingKind.TOPICAL and row.held_on and not row.is_voided]
-    found, taken = [], set()
+    found, left = [], records
     for row in rows.select_related("plan_row"):
-        record = next((meeting for meeting in records if _is_record_of(meeting, row) and meeting.pk not in taken), None)
-        taken |= {record.pk} if record and row.withdrawn_at is None else set()
-        found.append(_registered(ids[row.unit_id], row, record if row.withdrawn_at is None else None))
-    return found + [_recorded(ids[row.unit_id], row) for row in records if row.pk not in taken]
+        is_standing = row.withdrawn_at is None
+        record = next((event for event in left if is_standing and _is_record_of(event, row)), None)
+        left = [event for event in left if event is not record]
+        found.append(_registered(ids[row.unit_id], row, record))
+    return found + left
 
 
-def _is_record_of(meeting: Meeting, row: Registration) -> bool:
-    if meeting.unit_id != row.unit_id:
+def _is_record_of(event: Event, row: Registration) -> bool:
+    """By the plan, by the day, or one that is only prepared by its topic."""
+    if event.unit.pk != row.unit_id:
         return False
-    by_plan = row.plan_row is not None and row.plan_row.meeting_id == meeting.pk
-    return by_plan or (meeting.month, meeting.held_on) == (row.month, row.planned_on)
+    by_plan = row.plan_row is not None and row.plan_row.meeting_id == event.meeting.pk
+    by_topic = not event.is_held and event.topic == row.topic
+    return by_plan or (event.month == row.month and (by_topic or event.day == row.planned_on))
 
 
-def _registered(unit: Unit, row: Registration, record: Meeting | None) -> Event:
+def _registered(unit: Unit, row: Registration, record: Event | None) -> Event:
     return Event(
         key=f"topical-{row.pk}",
         unit=unit,
         kind=MeetingKind.TOPICAL,
         month=row.month,
-        day=record.held_on if record else row.planned_on,
-        time=(record.started_at if record else None) or row.planned_at,
+        day=record.day if record else row.planned_on,
+        time=(record.time if record else None) or row.planned_at,
         place=(record.place if record else "") or row.place,
         topic=row.topic,
-        sequence=row.version + (record.version if record else 0),
+        sequence=row.version + (record.sequence if record else 0),
         is_cancelled=row.withdrawn_at is not None,
-        meeting=record,
+        meeting=record.meeting if record else None,
         registration=row,
-        changed_at=row.withdrawn_at or row.registered_at,
+        changed_at=row.withdrawn_at or (record and record.changed_at) or row.registered_at,
     )
 
 
-def _recorded(unit: Unit, row: Meeting) -> Event:
+def recorded(unit: Unit, row: Meeting, notice: Notice | None) -> Event | None:
+    """Return the event of a record without a due day: as held, else as its last notice says; none before it has a day."""
+    if row.held_on is None and notice is None:
+        return None
+    said = (row.held_on, row.started_at, row.place)
+    day, start, place = said if row.held_on else (notice.planned_on, notice.planned_at, notice.place)
     return Event(
         key=f"meeting-{row.pk}",
         unit=unit,
         kind=row.kind,
         month=row.month,
-        day=row.held_on,
-        time=row.started_at,
-        place=row.place,
+        day=day,
+        time=start,
+        place=place,
         topic=row.topic,
-        sequence=row.version,
+        sequence=row.version + (notice.number if notice else 0),
         meeting=row,
+        changed_at=notice.sent_at if notice else None,
     )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.db.models import QuerySet
+
 from chibo.organization.models import Branch
 from meetings.calendar import Due
-from meetings.enums import MeetingKind
 from meetings.enums.notice import NoticeKind
-from meetings.models import Notice, Registration, Rescheduling
+from meetings.models import Meeting, Notice, Registration, Rescheduling
 from meetings.queries import due_days, latest_reschedulings
 
 
@@ -47,23 +48,18 @@ def planned_moments(branches: Collection[int], months: Collection[date]) -> dict
     rows = Registration.objects.standing().of_the_month().filter(unit__in=branches, month__in=months)
     registered = {(row.unit_id, row.month): row for row in rows}
     places = dict(Branch.objects.filter(pk__in=branches).values_list("pk", "usual_place"))
-    told = _notices(branches, months)
+    meetings = Meeting.objects.standing().of_the_month().filter(unit__in=branches, month__in=months)
+    told = {(row.meeting.unit_id, row.meeting.month): row for row in last_notices(meetings).values()}
     return {
         key: planned(due, moves.get(key), registered.get(key), told.get(key), places.get(key[0], ""))
         for key, due in dues.items()
     }
 
 
-def _notices(branches: Collection[int], months: Collection[date]) -> dict[tuple[int, date], Notice]:
-    """Return the last notice that was sent for each regular meeting. One query."""
-    rows = Notice.objects.of_kind(NoticeKind.NOTICE).sent().defer("body").select_related("meeting").order_by("number")
-    rows = rows.filter(
-        meeting__unit__in=branches,
-        meeting__month__in=months,
-        meeting__kind__in=MeetingKind.of_the_month(),
-        meeting__voided_at__isnull=True,
-    )
-    return {(row.meeting.unit_id, row.meeting.month): row for row in rows}
+def last_notices(meetings: QuerySet[Meeting]) -> dict[int, Notice]:
+    """Return {meeting id: the last notice that was sent} of those that have one, with its meeting. One query."""
+    rows = Notice.objects.of_kind(NoticeKind.NOTICE).sent().filter(meeting__in=meetings)
+    return {row.meeting_id: row for row in rows.defer("body").select_related("meeting").order_by("number")}
 
 
 def planned(

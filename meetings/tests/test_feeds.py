@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from chibo.common.dates import add_months, month_start
 from chibo.organization.enums import Role, UnitEventKind
-from chibo.organization.models import Unit
+from chibo.organization.models import Unit, UnitGroup, UnitGroupMember
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, UnitFactory
-from meetings.models import CalendarRule, FeedToken
+from meetings.enums import MeetingKind
+from meetings.enums.gathering import Audience
+from meetings.models import CalendarRule, FeedToken, GatheringType, Meeting
 from meetings.services.feeds import make_feed
 from meetings.services.registrations import Wanted, register_month, withdraw
 from meetings.services.rescheduling import reschedule
@@ -146,6 +148,48 @@ def test_committee_reads_the_branches_by_name(people: People, coming: date) -> N
     summary = found[uid(people.sister, coming)].summary.value
     assert summary == f"Chi bộ khối Tân Tiến: sinh hoạt chi bộ thường kỳ tháng {coming.month}"
     assert uid(people.outside, coming) not in found
+
+
+def held_by(unit: Unit, audience: Audience, day: date, **more: object) -> Meeting:
+    """Return what the committee of `unit` held for `audience`."""
+    kind = MeetingKind.COMMITTEE if audience in Audience.people() else MeetingKind.CONFERENCE
+    gathering = GatheringType.objects.create(name=f"Họp {audience.value}", kind=kind, audience=audience)
+    values = {"unit": unit, "kind": kind, "gathering": gathering, "month": month_start(day), "held_on": day}
+    return MeetingFactory(**values | {"started_at": time(8, 0), "conclusion": "zq-kín-zq"} | more)
+
+
+def uid_of(meeting: Meeting) -> str:
+    return f"meeting-{meeting.pk}@sinh-hoat-chi-bo"
+
+
+def test_committee_has_its_own_meetings_and_units_called_have_the_giao_ban(people: People, today: date) -> None:
+    day = month_start(today)
+    own = uid_of(held_by(people.commune, Audience.STANDING, day))
+    briefing = uid_of(held_by(people.commune, Audience.CHILDREN, day))
+    group = UnitGroup.objects.create(owner=people.commune, name="Cụm 1")
+    UnitGroupMember.objects.create(group=group, unit=people.sister)
+    of_group = uid_of(held_by(people.commune, Audience.CHOSEN, day, group=group))
+    kept = uid_of(MeetingFactory(unit=people.branch, month=day, held_on=day, kind=MeetingKind.BRANCH_COMMITTEE))
+    apart = {own, briefing, of_group, kept}
+    committee, branch = events(feed_of(people, people.commune, "committee")), events(feed_of(people))
+    sister = events(feed_of(people, people.sister, "committee"))
+    assert apart & set(committee) == apart
+    assert apart & set(branch) == {briefing, kept}
+    assert apart & set(sister) == {briefing, of_group}
+    assert committee[own].summary.value == "Họp thuong_vu"
+    assert branch[briefing].summary.value == f"{people.commune.name}: họp truc_thuoc"
+    assert branch[briefing].dtstart.value.astimezone(UTC).hour == 1
+    assert "zq-kín-zq" not in read(feed_of(people)).content.decode()
+
+
+def test_month_page_names_the_giao_ban_and_opens_it_only_to_its_committee(people: People, today: date) -> None:
+    meeting = held_by(people.commune, Audience.CHILDREN, month_start(today))
+    link = reverse("meetings:detail", args=[meeting.pk])
+    shown = {}
+    for role in ("secretary", "committee"):
+        page = people.client(role).get(reverse("meetings:calendar")).content.decode()
+        shown[role] = (meeting.kind_name in page, link in page)
+    assert shown == {"secretary": (True, False), "committee": (True, True)}
 
 
 def test_unchanged_calendar_is_not_sent_again(people: People, coming: date) -> None:

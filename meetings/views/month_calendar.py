@@ -18,8 +18,9 @@ from chibo.common.dates import add_months, month_start, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from meetings.feeds import MOST_BRANCHES, access_behind, branches_on, calendar_of, found_feed, tag_of
+from meetings.gathering_events import calendar_events
 from meetings.models import FeedToken
-from meetings.month_events import events_of, visits_of
+from meetings.month_events import visits_of
 from meetings.permissions.planning import can_see_calendar
 from meetings.queries.registration import branches_of
 from meetings.services.feeds import make_feed, revoke_feed
@@ -37,7 +38,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     branches = branches_of(unit, month, request.access)
     page = Paginator(branches, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     units = list(page.object_list)
-    events = events_of(units, [month])
+    events = calendar_events(unit, units, [month])
     feed = FeedToken.objects.filter(user=request.user, unit=unit, revoked_at__isnull=True).first()
     context = {
         "unit": unit,
