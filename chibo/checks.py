@@ -74,3 +74,16 @@ def production_has_a_broker(**kwargs: object) -> list[CheckMessage]:
             id="chibo.W003",
         )
     ]
+
+
+@register(deploy=True)
+def production_has_a_mail_server(**kwargs: object) -> list[CheckMessage]:
+    if not settings.PRODUCTION or not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        return []
+    return [
+        Warning(
+            "EMAIL_URL is not set: notices are written into VAR_DIR/mail and reach nobody by e-mail.",
+            hint="Set EMAIL_URL=smtp+tls://user:password@host:587 and DEFAULT_FROM_EMAIL.",
+            id="chibo.W004",
+        )
+    ]
