@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chibo.organization.queries import numbers_on, temporarily_in
 from meetings.attendance import attendance_sentence, decisions_behind, outside_counts, people_called
 from meetings.enums import AttendanceStatus, DocumentKind, MeetingKind, PrivateText
 from meetings.facts import minutes_between
@@ -10,19 +11,22 @@ from meetings.models import Attendance, Meeting
 from meetings.numbering import document_of
 from meetings.queries import standings_left_out
 
+# What minutes do not hold that were locked before members were told apart.
+ROLL_WITHOUT_NAMES: dict = {"members": None, "came_all_the_same": [], "temporary": []}
+
 
 def compose(meeting: Meeting) -> dict:
     """Return the minutes as JSON: what is locked as a version and what the page and the paper show.
 
     Keys: unit, on_behalf_by, kind, month, held_on, started_at, ended_at, minutes, place, chair, minute_taker,
-    fee_announced, last_minutes_approved, last_minutes_note, topic, guests [{name, position}], attendance {present, base,
-    excused, unexcused, sentence,
-    absent [{name, status, reason}], speakers, opinions}, assessment, discussion, each PrivateText, conclusion, note,
-    progress [{text, start, result, state}], votes [{subject, in_favor, against, other, base}],
+    fee_announced, last_minutes_approved, last_minutes_note, topic, agenda (how many contents it had), guests [{name,
+    position}], attendance {present, base, excused, unexcused, sentence, absent [{name, status, reason}], speakers, opinions,
+    members {all, official} or None, came_all_the_same [{name, status}], temporary [name]}, assessment, discussion, each
+    PrivateText, conclusion, note, progress [{text, start, result, state}], votes [{subject, in_favor, against, other, base}],
     resolution {symbol, issued_on, items_text [text]}, assignments [{text, who, due_on, measure}].
     """
     return {
-        "unit": meeting.unit.committee_name if meeting.kind == MeetingKind.COMMITTEE else meeting.unit.name,
+        "unit": meeting.unit.committee_name if meeting.is_of_committee else meeting.unit.name,
         "on_behalf_by": meeting.on_behalf_by,
         "kind": meeting.kind_name,
         "held_as": meeting.get_held_as_display() if meeting.is_of_committee else "",
@@ -40,6 +44,7 @@ def compose(meeting: Meeting) -> dict:
         "last_minutes_approved": meeting.last_minutes_approved,
         "last_minutes_note": meeting.last_minutes_note,
         "topic": meeting.topic,
+        "agenda": meeting.agenda.count(),
         "guests": [{"name": guest.name, "position": guest.position} for guest in meeting.guests.all()],
         "attendance": _attendance(meeting),
         "assessment": meeting.assessment,
@@ -71,7 +76,8 @@ def as_read(body: dict, *, is_full: bool) -> dict:
         "units": units,
         "held_as": body.get("held_as", ""),
         "group": body.get("group", ""),
-        "attendance": attendance | {"absent": absent},
+        "agenda": body.get("agenda", 0),
+        "attendance": ROLL_WITHOUT_NAMES | attendance | {"absent": absent},
         "private": [{"label": PrivateText(name).label, "text": shown[name]} for name, text in kept.items() if text],
     }
 
@@ -100,7 +106,30 @@ def _attendance(meeting: Meeting) -> dict:
         "opinions": meeting.opinions,
         "sentence": sentence_of(meeting, marks),
         "absent": absent,
+        **_members(meeting, marks),
     }
+
+
+def _members(meeting: Meeting, marks: list[Attendance]) -> dict:
+    """Return how many members the branch had on the day, who of those free from attending came, who belongs elsewhere."""
+    came = [{"name": mark.member.name, "status": mark.get_status_display()} for mark in marks if mark.attended]
+    members = members_then(meeting)
+    temporary = temporarily_in(meeting.unit, meeting.held_on) if members else []
+    names = [member.name for member in temporary]
+    return {"members": members, "came_all_the_same": came, "temporary": names}
+
+
+def members_then(meeting: Meeting) -> dict | None:
+    """Return {all, official} of the members of the branch on the day held; None before, and where not all are called."""
+    if meeting.held_on is None or not calls_all_members(meeting):
+        return None
+    members, official = numbers_on(meeting.unit, meeting.held_on)
+    return {"all": members, "official": official}
+
+
+def calls_all_members(meeting: Meeting) -> bool:
+    """Tell whether a meeting is of the whole branch: not of its chi ủy, not of a committee."""
+    return meeting.unit.is_branch and meeting.kind != MeetingKind.BRANCH_COMMITTEE
 
 
 def sentence_of(meeting: Meeting, marks: list[Attendance]) -> str:

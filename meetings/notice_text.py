@@ -30,12 +30,14 @@ def compose_notice(
     papers: Iterable[str],
 ) -> dict:
     """Return the body of a notice, as JSON takes it: unit, above, kind, topic, month, number, day, time (ISO), place, extra,
-    agenda ({title, detail, minutes, is_focus, preparer, is_private}), papers (names of files).
+    agenda ({title, detail, minutes, is_focus, preparer, is_private}), papers (names of files); `by_committee` (True) only
+    where a committee calls.
     """
-    return {
-        "unit": meeting.unit.name,
+    of_committee = {"by_committee": True} if meeting.is_of_committee else {}
+    return of_committee | {
+        "unit": meeting.unit.committee_name if meeting.is_of_committee else meeting.unit.name,
         "above": meeting.unit.parent.name if meeting.unit.parent_id else "",
-        "kind": meeting.get_kind_display(),
+        "kind": meeting.kind_name,
         "topic": meeting.topic,
         "month": meeting.month.isoformat(),
         "number": number,
@@ -69,8 +71,21 @@ def as_read_above(body: dict) -> dict:
 
 
 def heading(body: dict) -> str:
-    """'Thông báo sinh hoạt', 'Thông báo thay đổi (lần 2)'."""
-    return "Thông báo sinh hoạt" if body["number"] == 1 else f"Thông báo thay đổi (lần {body['number']})"
+    """'Thông báo sinh hoạt', of a committee 'Thông báo họp', 'Thông báo thay đổi (lần 2)'."""
+    first = "Thông báo họp" if body.get("by_committee") else "Thông báo sinh hoạt"
+    return first if body["number"] == 1 else f"Thông báo thay đổi (lần {body['number']})"
+
+
+def kind_and_month(body: dict) -> str:
+    """'Sinh hoạt thường kỳ tháng 9/2026', 'Giao ban bí thư hằng tháng, tháng 9/2026'."""
+    month = date.fromisoformat(body["month"])
+    return f"{body['kind']}{',' if body.get('by_committee') else ''} tháng {month.month}/{month.year}"
+
+
+def please(body: dict) -> str:
+    """Return what those who are called are asked."""
+    whom = body["unit"] if body.get("by_committee") else "bí thư chi bộ"
+    return f"Đề nghị các đồng chí dự đầy đủ, đúng giờ; vắng có lý do thì báo trước với {whom}."
 
 
 def subject(body: dict) -> str:
@@ -90,8 +105,7 @@ def when_words(body: dict) -> str:
 
 def plain_text(body: dict) -> str:
     """Return the notice in plain lines, as it is pasted into Zalo and sent by e-mail."""
-    month = date.fromisoformat(body["month"])
-    lines = [heading(body).upper(), body["unit"], f"{body['kind']} tháng {month.month}/{month.year}"]
+    lines = [heading(body).upper(), body["unit"], kind_and_month(body)]
     lines += [f"Chuyên đề: {body['topic']}"] if body["topic"] else []
     lines += [MINUTES_AGO] if body["number"] > 1 else []
     lines += ["", f"Thời gian: {when_words(body) or 'sẽ thông báo sau'}"]
@@ -99,7 +113,7 @@ def plain_text(body: dict) -> str:
     lines += _agenda_lines(body["agenda"])
     lines += ["", "Tài liệu kèm theo:", *(f"- {name}" for name in body["papers"])] if body["papers"] else []
     lines += ["", body["extra"]] if body["extra"] else []
-    lines += ["", "Đề nghị các đồng chí dự đầy đủ, đúng giờ; vắng có lý do thì báo trước với bí thư chi bộ."]
+    lines += ["", please(body)]
     return "\n".join(lines)
 
 

@@ -9,12 +9,11 @@ from chibo.common.dates import paper_date, paper_time, weekday_name
 from meetings.agenda import agenda_of, as_read
 from meetings.enums.notice import NoticeKind
 from meetings.enums.paper import MeetingPaper
+from meetings.minutes import calls_all_members
 from meetings.models import Meeting
-from meetings.notice_text import as_read_above, compose_notice
-from meetings.papers.said import DOTS, Heading, kind_and_month
+from meetings.notice_text import as_read_above, compose_notice, please
+from meetings.papers.said import DOTS, Heading, called_in_words, kind_and_month
 from meetings.planned import planned_moment
-
-PLEASE = "Đề nghị các đồng chí dự đầy đủ, đúng giờ; vắng có lý do thì báo trước với bí thư chi bộ."
 
 
 def agenda_document(meeting: Meeting) -> Document:
@@ -31,7 +30,7 @@ def agenda_document(meeting: Meeting) -> Document:
         about=kind_and_month(meeting),
         blocks=(*_when(day, start, place), *([table] if rows else [paragraph("Chưa có nội dung.")])),
         signatures=(head.signature,),
-        recipients=("Toàn thể đảng viên,", head.kept),
+        recipients=(f"{called_in_words(meeting)},", head.kept),
     )
 
 
@@ -52,20 +51,21 @@ def notice_document(meeting: Meeting) -> Document:
     day = date.fromisoformat(body["day"]) if body["day"] else None
     start = time.fromisoformat(body["time"]) if body["time"] else None
     head = Heading(meeting, MeetingPaper.NOTICE, sent.sent_at.date() if sent else None)
+    above = ("Cấp ủy viên phụ trách (để dự),",) if calls_all_members(meeting) else ()
     return Document(
         paper=head.paper,
         head=head.head,
         title="Thông báo" if body["number"] == 1 else f"Thông báo thay đổi (lần {body['number']})",
         about=kind_and_month(meeting),
         blocks=(
-            paragraph(f"{meeting.unit.name} thông báo {kind_and_month(meeting)} như sau:"),
+            paragraph(f"{body['unit']} thông báo {kind_and_month(meeting)} như sau:"),
             *_when(day, start, body["place"]),
             *_contents(body),
             *paragraphs(body["extra"]),
-            paragraph(PLEASE),
+            paragraph(please(body)),
         ),
         signatures=(head.signature,),
-        recipients=("Toàn thể đảng viên,", "Cấp ủy viên phụ trách (để dự),", head.kept),
+        recipients=(f"{called_in_words(meeting)},", *above, head.kept),
     )
 
 

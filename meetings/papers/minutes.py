@@ -6,10 +6,10 @@ from chibo.common.blocks import Block, Document, dashes, numbered, paragraph, pa
 from chibo.common.blocks import Heading as Title
 from chibo.common.dates import parse_date, screen_date
 from chibo.common.documents import Signature
-from chibo.organization.queries import roster
 from meetings.enums.paper import MeetingPaper
 from meetings.models import Meeting
 from meetings.papers.parts import self_rating_of
+from meetings.papers.people import people_of
 from meetings.papers.said import (
     Heading,
     body_of,
@@ -30,7 +30,8 @@ def minutes_document(meeting: Meeting, *, is_full: bool) -> Document:
     body, head = body_of(meeting, is_full=is_full), Heading(meeting, paper, meeting.held_on)
     parts = [(title, blocks) for title, blocks in _parts(meeting, body) if blocks]
     content = [block for number, part in enumerate(parts, start=1) for block in _part(number, *part)]
-    ending = paragraph(f"Kỳ sinh hoạt kết thúc lúc {hour_in_words(body['ended_at'])} cùng ngày.")
+    ended = "Buổi họp" if meeting.is_of_committee else "Kỳ sinh hoạt"
+    ending = paragraph(f"{ended} kết thúc lúc {hour_in_words(body['ended_at'])} cùng ngày.")
     return Document(
         paper=head.paper,
         head=head.head,
@@ -39,7 +40,7 @@ def minutes_document(meeting: Meeting, *, is_full: bool) -> Document:
         blocks=(
             _opening(meeting, body),
             Title("I- THÀNH PHẦN"),
-            *_people(meeting, body),
+            *people_of(meeting, body),
             Title("II- NỘI DUNG"),
             *content,
             ending,
@@ -59,39 +60,6 @@ def _opening(meeting: Meeting, body: dict) -> Block:
     return paragraph(f"Hôm nay, vào lúc {when}{place}, {body['unit']} tổ chức {kind_and_month(meeting)}{topic}.")
 
 
-def _people(meeting: Meeting, body: dict) -> list[Block]:
-    attendance = body["attendance"]
-    lines = [
-        _members(meeting),
-        f"Có mặt: {attendance['sentence']}." if attendance["sentence"] else "",
-        f"Chủ trì: đồng chí {body['chair']}." if body["chair"] else "",
-        f"Ghi biên bản: đồng chí {body['minute_taker']}." if body["minute_taker"] else "",
-        f"Người ghi thay: đồng chí {body['on_behalf_by']}." if body["on_behalf_by"] else "",
-    ]
-    blocks: list[Block] = [numbered(filter(None, lines))]
-    if attendance["absent"]:
-        blocks += [paragraph("Vắng mặt, không phải dự:"), dashes(_absent(row) for row in attendance["absent"])]
-    if body["guests"]:
-        guests = [", ".join(filter(None, [guest["name"], guest["position"]])) for guest in body["guests"]]
-        blocks += [paragraph("Đại biểu dự:"), dashes(f"{line}." for line in guests)]
-    return blocks
-
-
-def _members(meeting: Meeting) -> str:
-    """'Tổng số đảng viên: 44 đồng chí (chính thức 42, dự bị 2).' as of the day of the meeting."""
-    if meeting.held_on is None or not meeting.unit.is_branch:
-        return ""
-    entries = roster(meeting.unit, meeting.held_on)
-    official = sum(entry.is_official for entry in entries)
-    return f"Tổng số đảng viên: {len(entries)} đồng chí (chính thức {official}, dự bị {len(entries) - official})."
-
-
-def _absent(row: dict) -> str:
-    status = row["status"]
-    reason = f" ({row['reason']})" if row["reason"] else ""
-    return f"Đồng chí {row['name']}: {status[0].lower()}{status[1:]}{reason}."
-
-
 def _parts(meeting: Meeting, body: dict) -> list[tuple[str, list[Block]]]:
     """Return the parts of what was gone through with their titles, empty ones among them."""
     rating = self_rating_of(meeting)
@@ -102,7 +70,7 @@ def _parts(meeting: Meeting, body: dict) -> list[tuple[str, list[Block]]]:
         ("Nội dung, ý kiến thảo luận", [*_spoken(body["attendance"]), *paragraphs(body["discussion"])]),
         *((part["label"], paragraphs(part["text"] or KEPT_IN_BRANCH)) for part in body["private"]),
         ("Kết luận của đồng chí chủ trì", paragraphs(body["conclusion"])),
-        ("Biểu quyết", [votes_list(body["votes"])] if body["votes"] else []),
+        ("Biểu quyết", [votes_list(meeting, body["votes"])] if body["votes"] else []),
         (_resolution_title(body["resolution"]), _resolution(body["resolution"])),
         ("Giao nhiệm vụ", [dashes(map(assignment_in_words, body["assignments"]))] if body["assignments"] else []),
         ("Tự đánh giá, xếp loại", rating_in_words(rating) if rating else []),

@@ -9,6 +9,9 @@ from chibo.common.dates import paper_date, paper_time, parse_date
 from chibo.common.documents import Letterhead, Paper, Signature
 from chibo.common.text import percent
 from chibo.organization.letterhead import letterhead
+from meetings.attendance import people_called
+from meetings.enums import MeetingKind
+from meetings.enums.gathering import Audience
 from meetings.enums.paper import MeetingPaper
 from meetings.minutes import as_read, compose
 from meetings.models import Meeting
@@ -17,6 +20,14 @@ from meetings.papers.parts import SelfRating
 
 DOTS = "……"
 TASKS = ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả thực hiện")
+
+CALLED = {
+    Audience.COMMITTEE: "Các đồng chí cấp ủy viên",
+    Audience.STANDING: "Các đồng chí ủy viên ban thường vụ",
+    Audience.CHILDREN: "Bí thư các tổ chức đảng trực thuộc",
+    Audience.BRANCHES: "Bí thư các chi bộ",
+    Audience.CHOSEN: "Bí thư các đơn vị được mời",
+}
 
 
 def body_of(meeting: Meeting, *, is_full: bool) -> dict:
@@ -37,9 +48,26 @@ class Heading:
         place = "" if paper.document_kind == "bb" else found["place"]
         self.paper = Paper(name=f"{paper.label} · {meeting.unit.name} · tháng {meeting.month:%m/%Y}")
         self.head = Letterhead(found["upper"], found["issuer"], number, place, day)
-        self.signature = Signature(found["on_behalf"], found["capacity"], found["signer"])
+        self.signature = Signature(on_behalf_of(meeting) or found["on_behalf"], found["capacity"], found["signer"])
         self.above = found["recipients"][:-1]
         self.kept = found["recipients"][-1]
+
+
+def on_behalf_of(meeting: Meeting) -> str:
+    """'T/M Ban Thường vụ' of what a standing committee decides; '' where the letterhead of the unit says it."""
+    is_standing = meeting.gathering_id is not None and meeting.gathering.audience == Audience.STANDING
+    return "T/M Ban Thường vụ" if is_standing else ""
+
+
+def called_in_words(meeting: Meeting) -> str:
+    """Return who is called, as it stands among those who get a paper: 'Toàn thể đảng viên'."""
+    if meeting.kind == MeetingKind.BRANCH_COMMITTEE:
+        return "Các đồng chí chi ủy viên"
+    if not meeting.is_of_committee:
+        return "Toàn thể đảng viên"
+    return (
+        f"Bí thư các đơn vị của {meeting.group.name}" if meeting.group_id else meeting.gathering.get_audience_display()
+    )
 
 
 def kind_and_month(meeting: Meeting) -> str:
@@ -70,15 +98,16 @@ def results_table(progress: list[dict]) -> Table:
     return Table(TASKS, tuple(rows), widths=(7, 40, 18, 35), centered=(0,))
 
 
-def votes_list(votes: list[dict]) -> Block:
-    """Return the hand votes, each with its share of the official members present."""
-    return dashes(vote_in_words(vote) for vote in votes)
+def votes_list(meeting: Meeting, votes: list[dict]) -> Block:
+    """Return the hand votes, each with its share of those present who vote."""
+    return dashes(vote_in_words(meeting, vote) for vote in votes)
 
 
-def vote_in_words(vote: dict) -> str:
+def vote_in_words(meeting: Meeting, vote: dict) -> str:
     """'Thông qua nghị quyết: 36/38 đảng viên chính thức có mặt tán thành (94,7%), ý kiến khác 2.'"""
     share = percent(vote["in_favor"], vote["base"]) if vote["base"] else "0%"
-    said = f"{vote['subject']}: {vote['in_favor']}/{vote['base']} đảng viên chính thức có mặt tán thành ({share})"
+    voters = people_called(meeting) if meeting.is_of_committee else "đảng viên chính thức"
+    said = f"{vote['subject']}: {vote['in_favor']}/{vote['base']} {voters} có mặt tán thành ({share})"
     said += f", không tán thành {vote['against']}" if vote["against"] else ""
     return said + (f", ý kiến khác {vote['other']}." if vote["other"] else ".")
 

@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from chibo.accounts.models import User
 from chibo.common.models import valid_on
 from chibo.organization.enums import PostKind, Role
-from chibo.organization.models import Access, Member, Unit
+from chibo.organization.models import Access, Member, Post, Unit
 from chibo.organization.queries import holders, overseer, roster
 from meetings.enums import MeetingFileRole, MeetingKind
 from meetings.enums.notice import NoticeKind
 from meetings.models import AgendaItem, Meeting, MeetingFile, Notice, PaperOpening
 from meetings.notice_text import compose_notice
+from meetings.rosters import called, units_called
 
 PAST, NO_TIME, NO_PLACE, NO_AGENDA = "past", "time", "place", "agenda"
 WARNINGS = {
@@ -42,17 +43,34 @@ def recipients(meeting: Meeting, day: date) -> list[Recipient]:
     """Return who is to be told of `meeting` on `day`, the members in the order of names.
 
     Every member of the branch on that day, also who need not come, and who follows the branch for the committee above
-    (HD 42-HD/BTCTW of 28/10/2025): the cấp ủy viên in charge, else the cadres with access to the branch. A meeting of a
-    committee, chi ủy or above, goes to those who hold a post in it. At most five queries.
+    (HD 42-HD/BTCTW of 28/10/2025): the cấp ủy viên in charge, else the cadres with access to the branch. A meeting of a chi
+    ủy or a committee goes to those who are called; a giao ban to the secretaries of the units called. At most five queries.
     """
+    if meeting.is_of_committee or meeting.kind == MeetingKind.BRANCH_COMMITTEE:
+        return [Recipient(member.name, member.email, member=member) for member in _called(meeting, day)]
     unit = meeting.unit
-    if not unit.is_branch or meeting.kind == MeetingKind.BRANCH_COMMITTEE:
-        kinds = PostKind.chi_uy() if unit.is_branch else PostKind.values
-        members = list({post.member_id: post.member for post in holders(unit, kinds, day)}.values())
-        return [Recipient(member.name, member.email, member=member) for member in members]
     members = [entry.member for entry in roster(unit, day)]
     found = [Recipient(member.name, member.email, member=member) for member in members]
     return found + [person for person in _in_charge(unit, day) if person.member not in members]
+
+
+def _called(meeting: Meeting, day: date) -> list[Member]:
+    """Return who is called to a meeting that is not of all members of a branch, each once."""
+    if meeting.calls_units:
+        return _secretaries(units_called(meeting, day), day)
+    if meeting.is_of_committee:
+        return [entry.member for entry in called(meeting, day)]
+    return list({post.member_id: post.member for post in holders(meeting.unit, PostKind.chi_uy(), day)}.values())
+
+
+def _secretaries(units: list[Unit], day: date) -> list[Member]:
+    """Return the bí thư of each unit in their order, the phó bí thư where there is none. Two queries."""
+    leaders: dict[int, Member] = {}
+    for kind in (PostKind.DEPUTY, PostKind.SECRETARY):  # a bí thư takes the place of the phó bí thư
+        rows = Post.objects.filter(valid_on(day), unit__in=units, kind=kind).select_related("member").order_by("-pk")
+        leaders |= {post.unit_id: post.member for post in rows}
+    found = [leaders[unit.pk] for unit in units if unit.pk in leaders]
+    return list({member.pk: member for member in found}.values())
 
 
 def _in_charge(unit: Unit, day: date) -> list[Recipient]:

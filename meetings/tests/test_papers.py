@@ -17,7 +17,14 @@ from chibo.common.blocks import TEMPLATE, Document, bold, document_context, docu
 from chibo.common.documents import Letterhead, Paper, Signature, pdf_available
 from chibo.common.word import document_docx
 from chibo.organization.enums import PostKind, Role
-from chibo.organization.tests.factories import AccessFactory, MemberFactory, PostFactory
+from chibo.organization.models import Member
+from chibo.organization.tests.factories import (
+    AccessFactory,
+    BranchFactory,
+    MemberFactory,
+    PostFactory,
+    StandingFactory,
+)
 from meetings.enums.paper import MeetingPaper
 from meetings.models import IssuedDocument
 from meetings.papers.printing import available, document_for
@@ -333,3 +340,78 @@ def test_pdf_is_made_in_the_background_and_old_when_the_record_changes(page, mee
 def test_voided_meeting_has_no_papers(page, access):
     voided = MeetingFactory(unit=access.unit, voided=True)
     assert "không có giấy tờ" in page.get(reverse("meetings:printouts", args=[voided.pk])).content.decode()
+
+
+# --- who was there ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def roll(access):
+    """A meeting of five members on the roll: present, absent, exempt, exempt who came, away; one comes from a sister branch."""
+    row = MeetingFactory(unit=access.unit, called=True)
+    marks = {
+        "Đinh Văn Một": {"status": "present"},
+        "Hồ Thị Hai": {"status": "excused", "reason": "zzlydo"},
+        "Lê Văn Ba": {"status": "mien"},
+        "Phan Thị Bốn": {"status": "mien", "attended": True},
+        "Vũ Văn Năm": {"status": "tam_vang"},
+    }
+    for name, mark in marks.items():
+        AttendanceFactory(meeting=row, member=MemberFactory(name=name, branch=access.unit), **mark)
+    Member.objects.filter(name="Đinh Văn Một").update(official_on=None)
+    sister = BranchFactory(parent=access.unit.parent)
+    coming = MemberFactory(name="Mai Thị Tạm", branch=sister)
+    StandingFactory(member=coming, kind="tam_vang", host=access.unit.name)
+    StandingFactory(member=MemberFactory(branch=BranchFactory()), kind="tam_vang", host=access.unit.name)
+    return row
+
+
+ROLL = [
+    "tổng số đảng viên: 5 đồng chí (chính thức 4, dự bị 1).",
+    "đảng viên được miễn sinh hoạt (2): lê văn ba, phan thị bốn; trong đó vẫn đến dự: phan thị bốn.",
+    "đảng viên sinh hoạt tạm thời nơi khác (1): vũ văn năm.",
+    "đảng viên nơi khác sinh hoạt tạm thời tại chi bộ (1): mai thị tạm.",
+    "vắng có lý do: 2; vắng không có lý do: 1.",
+    "đồng chí hồ thị hai: vắng có lý do",
+]
+
+
+@pytest.mark.parametrize(("paper", "tells_why"), [("bien-ban", False), ("bien-ban-luu-chi-bo", True)])
+def test_minutes_tell_members_apart_and_reasons_stay_in_the_branch(roll, paper, tells_why):
+    said = " ".join(words_of_word(document_for(roll, paper)))
+    assert [line for line in ROLL if line not in said] == []
+    assert ("zzlydo" in said) == tells_why
+
+
+def test_minutes_locked_before_members_were_told_apart_still_read(roll, access):
+    row = lock(roll, access)
+    version = row.versions.last()
+    for name in ("members", "came_all_the_same", "temporary"):
+        del version.body["attendance"][name]
+    del version.body["agenda"]
+    version.save()
+    said = " ".join(words_of_word(document_for(row, "bien-ban")))
+    assert ROLL[0] in said
+    assert "đảng viên được miễn sinh hoạt (1): lê văn ba." in said
+
+
+@pytest.mark.parametrize(
+    ("assessment", "order"),
+    [
+        (
+            "1. Tư tưởng ổn định.\n2. Thu ngân sách đạt.\nHạn chế: họp muộn.",
+            ["2. thu", "3. kết quả", "tt nhiệm", "hạn chế"],
+        ),
+        (
+            "Tư tưởng ổn định.\n- Biểu dương chi đoàn.",
+            ["tư tưởng ổn", "kết quả thực hiện nhiệm", "tt nhiệm", "biểu dương"],
+        ),
+    ],
+)
+def test_table_of_results_stands_before_praise_and_shortcomings(meeting, assessment, order):
+    meeting.assessment = assessment
+    said = " ".join(words_of_word(document_for(meeting, "nghi-quyet")))
+    said = said[said.index("i- đánh giá") : said.index("ii- phương hướng")]
+    places = [said.find(part) for part in order]
+    assert -1 not in places
+    assert places == sorted(places)

@@ -17,7 +17,7 @@ from meetings.enums.notice import NoticeKind
 from meetings.forms.notices import NoticeForm
 from meetings.models import Meeting, Notice
 from meetings.notice_page import notice_lines, reading_body, recipient_groups
-from meetings.notice_text import heading, plain_text, when_words
+from meetings.notice_text import heading, kind_and_month, plain_text, please, when_words
 from meetings.permissions import writes_for
 from meetings.permissions.notice import can_see_notice, can_send_notice
 from meetings.planned import moment_by_calendar
@@ -144,6 +144,8 @@ def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
         "body": body,
         "heading": heading(body),
         "when": when_words(body),
+        "kind": kind_and_month(body),
+        "please": please(body),
     }
     return render(request, "meetings/notice_print.html", context)
 

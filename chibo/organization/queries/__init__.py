@@ -29,9 +29,11 @@ from chibo.organization.queries.people import (
     holders_above,
     latest_membership,
     membership_on,
+    numbers_on,
     overseer,
     roster,
     standings_under,
+    temporarily_in,
 )
 from chibo.organization.queries.units import (
     breadcrumbs,
@@ -70,6 +72,7 @@ __all__ = [
     "membership_on",
     "movement",
     "movement_events",
+    "numbers_on",
     "overseer",
     "path_ids",
     "predecessors",
@@ -77,6 +80,7 @@ __all__ = [
     "roster",
     "standing_figures",
     "standings_under",
+    "temporarily_in",
     "unit_history",
     "unit_rows",
     "units_counted",

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from chibo.common.dates import MAX_DAY
 from chibo.common.models import valid_on
 from chibo.common.text import search_key
-from chibo.organization.enums import PostKind, Role
+from chibo.organization.enums import PostKind, Role, StandingKind
 from chibo.organization.models import Access, Member, Membership, Oversight, Post, Standing, Unit, UnitAncestor
 
 
@@ -47,6 +47,40 @@ def roster(branch: Unit, day: date) -> list[RosterEntry]:
         RosterEntry(member, standings.get(member.pk), member.is_official_on(day), posts.get(member.pk))
         for member in members
     ]
+
+
+def numbers_on(branch: Unit, day: date) -> tuple[int, int]:
+    """Return (members, of them official) of `branch` on `day`. One query."""
+    days = list(Member.objects.belonging_on(branch, day).values_list("official_on", flat=True))
+    return len(days), sum(official_on is not None and official_on <= day for official_on in days)
+
+
+def temporarily_in(branch: Unit, day: date) -> list[Member]:
+    """Return members of other branches who by their decision meet with `branch` on `day` (sinh hoạt tạm thời đến), by name.
+
+    The decision names its host in words: it counts where they name the branch and the unit above it, or the branch alone
+    for a member of a sister branch. Who comes from a branch that the site does not know is a guest on the roll. Up to two
+    queries.
+    """
+    standings = Standing.objects.filter(valid_on(day), kind=StandingKind.AWAY, host__contains=branch.name)
+    hosts = {row.member_id: row.host for row in standings}
+    if not hosts:
+        return []
+    rows = Membership.objects.filter(valid_on(day), member__in=hosts).exclude(branch=branch)
+    coming = [
+        row.member
+        for row in rows.select_related("member", "branch")
+        if _names(hosts[row.member_id], branch, row.branch)
+    ]
+    return sorted(coming, key=lambda member: (bytes(member.sort_key), member.pk))
+
+
+def _names(host: str, branch: Unit, of: Unit) -> bool:
+    """Tell whether the words `host` mean `branch`, in the decision about a member of the branch `of`."""
+    if host.strip() == branch.name:
+        return branch.parent_id is not None and of.parent_id == branch.parent_id
+    upper = branch.parent
+    return upper is not None and (upper.name in host or upper.committee_name in host)
 
 
 POST_ORDER = {kind: index for index, kind in enumerate(PostKind.values)}
