@@ -202,7 +202,7 @@ class MemberRow:
 
 
 def member_rows(branch: Unit, year: int, today: date) -> list[MemberRow]:
-    """Return the roster of `branch` on 31 December with classes, posts and assignments. Seven queries whatever the size."""
+    """Return the roster of `branch` on 31 December with classes, posts and assignments. Eight queries whatever the size."""
     return member_page(branch, year, today)[0]
 
 
@@ -236,19 +236,24 @@ def posts_on(member_ids: Iterable[int], day: date) -> dict[int, list[str]]:
 
 
 def _assignments(branch: Unit, ids: list[int], year: int, day: date) -> dict[int, tuple[int, int, int]]:
-    """Return {member id: (assigned, done, overdue)} of the year's assignments: due in it, or given in it without a deadline."""
+    """Return {member id: (assigned, done, overdue)} of the year's assignments: due in it, or given in it without a deadline.
+
+    One counts once for whoever does it, by name or as one of a group on the day it was given. Two queries.
+    """
     of_year = Q(due_on__year=year) | Q(due_on__isnull=True, meeting__month__year=year)
-    rows = Assignment.objects.standing().filter(of_year, subtree(branch.path, "unit__path"), members__in=ids)
-    counted = (
-        rows.order_by()
-        .values("members")
-        .annotate(
-            assigned=Count("pk"),
-            done=Count("pk", filter=Q(state=AssignmentState.DONE)),
-            overdue=Count("pk", filter=Q(state=AssignmentState.OPEN, due_on__lt=day)),
-        )
-    )
-    return {row["members"]: (row["assigned"], row["done"], row["overdue"]) for row in counted}
+    rows = Assignment.objects.standing().filter(of_year, subtree(branch.path, "unit__path"))
+    given = {row["pk"]: row for row in rows.values("pk", "state", "due_on")}
+    by_name = Assignment.members.through.objects.filter(assignment__in=rows, member__in=ids)
+    by_group = Assignment.group_members.through.objects.filter(assignment__in=rows, member__in=ids)
+    doers = by_name.values_list("member", "assignment").union(by_group.values_list("member", "assignment"))
+    found: dict[int, Counter] = {}
+    for member, assignment in doers:
+        row = given[assignment]
+        counts = found.setdefault(member, Counter())
+        counts["assigned"] += 1
+        counts["done"] += row["state"] == AssignmentState.DONE
+        counts["overdue"] += row["state"] == AssignmentState.OPEN and row["due_on"] is not None and row["due_on"] < day
+    return {member: (n["assigned"], n["done"], n["overdue"]) for member, n in found.items()}
 
 
 def list_of(branch: Unit, year: int) -> MemberClassList | None:

@@ -332,6 +332,19 @@ def test_roster_is_that_of_31_december_with_the_assignments_of_the_year() -> Non
     assert (rows[0].assigned, rows[0].done, rows[0].overdue, rows[0].is_exempt) == (3, 1, 1, True)
 
 
+def test_what_a_group_was_given_counts_once_for_each_who_belonged_to_it(django_assert_num_queries) -> None:
+    branch = BranchFactory()
+    both, grouped, neither = members_of(branch, 3)
+    rows = [Assignment.objects.create(unit=branch, text="Việc", due_on=date(2025, day, 1)) for day in (3, 4)]
+    rows[0].members.add(both)
+    for row in rows:
+        row.group_members.add(both, grouped)
+    found = {row.member_id: (row.assigned, row.overdue) for row in member_rows(branch, 2025, TODAY)}
+    assert found == {both.pk: (2, 2), grouped.pk: (2, 2), neither.pk: (0, 0)}
+    with django_assert_num_queries(8):
+        member_rows(branch, 2025, TODAY)
+
+
 def test_posts_are_read_on_the_day(django_assert_num_queries) -> None:
     post = PostFactory(kind="chi_uy_vien", valid_from=date(2025, 1, 1))
     with django_assert_num_queries(1):
