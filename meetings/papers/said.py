@@ -65,9 +65,7 @@ def called_in_words(meeting: Meeting) -> str:
         return "Các đồng chí chi ủy viên"
     if not meeting.is_of_committee:
         return "Toàn thể đảng viên"
-    return (
-        f"Bí thư các đơn vị của {meeting.group.name}" if meeting.group_id else meeting.gathering.get_audience_display()
-    )
+    return f"Bí thư các đơn vị của {meeting.group.name}" if meeting.group_id else CALLED[meeting.gathering.audience]
 
 
 def kind_and_month(meeting: Meeting) -> str:
