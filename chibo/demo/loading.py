@@ -36,11 +36,12 @@ from chibo.demo.units import change_units, found_districts
 from chibo.demo.visits import visit
 from chibo.demo.works import lock_minutes, pass_resolutions
 from chibo.demo.world import World, moment
+from chibo.jobs.models import Job
 from chibo.organization.models import Unit
 from chibo.organization.services.tree import rebuild_tree
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
-from reports.branch_months import rebuild
+from reports.branch_months import known_months, rebuild
 from reports.figures import all_units, store
 
 VERSION = 1
@@ -109,8 +110,14 @@ def _tell_two_years(world: World) -> None:
     bring_paper(world)
     plan(world)
     _date_creation(world)
-    spans = {span for month in world.months for span in Span.around(month)}
+    _count(world)
+
+
+def _count(world: World) -> None:
+    """Store the figures of every month that is told or prepared; what services queued meanwhile is counted with them."""
+    spans = {span for month in known_months() for span in Span.around(month)}
     store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
+    Job.objects.filter(kind="rollup.branch").delete()
 
 
 def _count_rows() -> None:
