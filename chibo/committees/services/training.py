@@ -25,25 +25,29 @@ def save_class(*, unit: Unit, year: int, training: TrainingClass | None, values:
 
     Raises Refused on a name that is there already, and on another audience once somebody was recorded.
     """
-    row = training or TrainingClass(unit=unit, year=year, created_by=actor)
-    has_people = training is not None and (training.attendances.exists() or training.counts.exists())
+    row = TrainingClass(unit=unit, year=year, created_by=actor) if training is None else _locked(training)
+    has_people = training is not None and (row.attendances.exists() or row.counts.exists())
     if has_people and values["audience"] != row.audience:
         raise Refused("audience", "Lớp đã ghi người dự nên không đổi đối tượng được. Mời đồng chí lập lớp khác.")
     for name in PLAN:
         setattr(row, name, values[name])
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=PLAN if row.pk else None)
     except IntegrityError as error:
         raise Refused("name", f"Năm {row.year} đã có lớp mang tên này. Mời đồng chí ghi tên khác.") from error
     record(actor=actor, verb="training.plan", subject=row, unit=unit, fields=PLAN)
     return row
 
 
+def _locked(training: TrainingClass) -> TrainingClass:
+    return TrainingClass.objects.select_for_update(of=("self",)).select_related("unit").get(pk=training.pk)
+
+
 @transaction.atomic
 def drop_class(*, training: TrainingClass, actor: User) -> None:
     """Take a class out of the plan. Raises Refused for one that was held."""
-    row = TrainingClass.objects.select_for_update(of=("self",)).get(pk=training.pk)
+    row = _locked(training)
     if row.is_held:
         raise Refused(None, "Lớp đã mở nên không bỏ khỏi kế hoạch được.")
     record(actor=actor, verb="training.drop", subject=row, unit=row.unit_id, fields=[])
@@ -68,7 +72,7 @@ def record_training(
     quần chúng. Raises Refused on days to come or of another year, on nobody, on a member or unit that is not offered, on
     numbers that cannot be; StaleVersion on a newer record.
     """
-    row = TrainingClass.objects.select_for_update(of=("self",)).select_related("unit").get(pk=training.pk)
+    row = _locked(training)
     if row.version != version:
         raise StaleVersion(row)
     _check_days(row, held_from, held_to, today)

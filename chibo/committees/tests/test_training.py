@@ -126,6 +126,17 @@ def test_plan_refuses_a_name_twice_and_another_audience_once_recorded(place):
     assert refused(save_class, training=training, **arguments) == "audience"
 
 
+def test_change_of_the_plan_leaves_alone_what_was_recorded_meanwhile(place):
+    seen = place.planned()
+    place.recorded(TrainingClass.objects.get(pk=seen.pk), members=[place.first])
+    values = {"name": "Lớp bí thư chi bộ", "audience": "bi_thu", "planned_month": 5, "days": 2, "place": ""}
+    arguments = {"unit": place.commune, "year": 2026, "actor": place.actor}
+    save_class(training=seen, values=values, **arguments)
+    stored = TrainingClass.objects.get(pk=seen.pk)
+    assert (stored.name, stored.held_from, stored.held_to, stored.version) == ("Lớp bí thư chi bộ", DAY, DAY, 2)
+    assert refused(save_class, training=seen, values=values | {"audience": "cap_uy"}, **arguments) == "audience"
+
+
 def test_class_that_was_held_stays_in_the_plan(place):
     held = place.recorded(place.planned(), members=[place.first])
     assert refused(drop_class, training=held, actor=place.actor) is None

@@ -38,15 +38,20 @@ def save_group(
     The same group again is the stored one. Raises Refused (fields name, members, head, on).
     """
     unit = Unit.objects.select_for_update(of=("self",)).select_related("type").get(pk=unit.pk)
+    group = _locked(group) if group is not None else None
     members = list({member.pk: member for member in [*members, *([head] if head else [])]}.values())
     _check(unit, group, name, members, on)
     if group is None:
         group = _founded(unit, kind, name, members, on)
     group.kind, group.name, group.head = kind, name, head
-    group.save()
+    group.save(update_fields=["kind", "name", "head"] if group.pk else None)
     _settle(group, {member.pk for member in members}, on)
     record(actor=actor, verb="groups.save", subject=group, unit=unit, fields={"members": len(members), "from": on})
     return group
+
+
+def _locked(group: MemberGroup) -> MemberGroup:
+    return MemberGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
 
 
 def _check(unit: Unit, group: MemberGroup | None, name: str, members: list[Member], on: date) -> None:
@@ -97,7 +102,7 @@ def _settle(group: MemberGroup, wanted: set[int], on: date) -> None:
 @transaction.atomic
 def end_group(*, group: MemberGroup, on: date, actor: User) -> MemberGroup:
     """End a group: `on` is the first day without it. Twice is once. Raises Refused on a day before it began."""
-    group = MemberGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    group = _locked(group)
     if group.valid_to == on - ONE_DAY:
         return group
     if group.valid_to is not None:

@@ -26,23 +26,27 @@ def save_unit_group(
     that is not below `owner`, on a group that is no longer used.
     """
     Unit.objects.select_for_update(of=("self",)).get(pk=owner.pk)
-    if group is not None and group.closed_on is not None:
+    row = _locked(group) if group is not None else UnitGroup(owner=owner)
+    if row.closed_on is not None:
         raise Refused(None, "Cụm này đã thôi dùng. Mời đồng chí lập cụm mới.")
     if not units:
         raise Refused("units", "Chưa chọn đơn vị nào. Mời đồng chí chọn ít nhất một đơn vị.")
     outside = next((unit for unit in units if unit.pk == owner.pk or not unit.path.startswith(owner.path)), None)
     if outside is not None:
         raise Refused("units", f"{outside.name} không thuộc {owner.name}. Mời đồng chí chọn lại.")
-    row = group or UnitGroup(owner=owner)
     row.name = name
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=["name"] if row.pk else None)
     except IntegrityError as error:
         raise Refused("name", "Đã có cụm mang tên này. Mời đồng chí ghi tên khác.") from error
     _settle(row, {unit.pk for unit in units}, since)
     record(actor=actor, verb="unit_group.save", subject=row, unit=owner, fields={"units": [u.pk for u in units]})
     return row
+
+
+def _locked(group: UnitGroup) -> UnitGroup:
+    return UnitGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
 
 
 def _settle(group: UnitGroup, wanted: set[int], since: date) -> None:
@@ -68,7 +72,7 @@ def _end(row: UnitGroupMember, since: date) -> None:
 @transaction.atomic
 def close_unit_group(*, group: UnitGroup, on: date, actor: User) -> UnitGroup:
     """Use a group no longer from the day `on`; its past stays. Raises Refused when it is closed already."""
-    row = UnitGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    row = _locked(group)
     if row.closed_on is not None:
         raise Refused(None, "Cụm này đã thôi dùng rồi.")
     row.closed_on = on

@@ -51,6 +51,15 @@ def test_second_tap_founds_one_group(access, members):
     assert (first, MemberGroup.objects.count(), GroupMembership.objects.count()) == (second, 1, 3)
 
 
+def test_group_that_somebody_ended_meanwhile_stays_ended(access, members):
+    seen = save(access, members[:2])
+    end_group(group=seen, on=MAY, actor=access.user)
+    with pytest.raises(Refused) as refusal:
+        save(access, members, on=JULY, group=seen)
+    assert (refusal.value.field, MemberGroup.objects.get().valid_to) == ("on", date(2026, 4, 30))
+    assert names(access.unit, JULY) == {}
+
+
 def test_head_belongs_to_the_group(access, members):
     save(access, members[1:2], head=members[0])
     assert names(access.unit, MARCH) == {"Tổ đảng số 1": ["An", "Bình"]}

@@ -49,6 +49,15 @@ def test_group_that_is_closed_keeps_its_past_and_frees_its_name(place):
     assert place.save(place.two).pk != group.pk
 
 
+def test_group_that_somebody_closed_meanwhile_stays_closed(place):
+    seen = place.save(place.one)
+    close_unit_group(group=seen, on=LATER, actor=place.actor)
+    with pytest.raises(Refused):
+        place.save(place.two, group=seen, name="Cụm 2", since=LATER)
+    stored = UnitGroup.objects.get(pk=seen.pk)
+    assert (stored.name, stored.closed_on, list(stored.units_on(LATER))) == ("Cụm 1", LATER, [])
+
+
 def test_what_cannot_be_is_refused(place):
     place.save(place.one)
     outside = BranchFactory()
