@@ -19,6 +19,7 @@ from evaluations.states import state_of, tone_of, words_of
 from meetings.calendar import Due
 from meetings.models import Meeting, Rescheduling, UnitAssignment
 from meetings.queries import due_days, latest_reschedulings
+from meetings.queries.order import overdue_given
 from meetings.states import TONES, state_expected
 from reports.figures import FigureSet, figures_of
 from reports.models import Report, ReportVersion
@@ -192,10 +193,14 @@ def _start(branch: Unit, state: MonthState, month: str) -> NextStep:
 
 @dataclass(frozen=True)
 class CommitteeHome:
-    """What waits at a committee: ratings sent up, reports submitted from directly below, and this month in numbers."""
+    """What waits at a committee: ratings sent up, reports submitted from directly below, answers owed, this month in numbers.
+
+    `overdue_orders`: units that have not answered in time what the committee gave them.
+    """
 
     waiting_ratings: int
     waiting_reports: int
+    overdue_orders: int
     span: Span
     figures: FigureSet
 
@@ -224,7 +229,8 @@ def committee_home(access: Access, today: date) -> CommitteeHome:
     """Return what a committee or board sees first, with the figures of this month."""
     span = Span.month_of(today)
     figures = figures_of([access.unit_id], span, today)[access.unit_id]
-    return CommitteeHome(waiting_for_review(access).count(), waiting_reports(access).count(), span, figures)
+    waiting = waiting_for_review(access).count(), waiting_reports(access).count()
+    return CommitteeHome(*waiting, overdue_given(access, today), span, figures)
 
 
 def waiting_reports(access: Access) -> QuerySet[Report]:

@@ -12,12 +12,14 @@ from chibo.common.dates import Months, Span
 from chibo.common.models import valid_on
 from chibo.common.text import percent
 from chibo.organization.models import Access, Unit, subtree
+from chibo.organization.queries import find_units
 from meetings.enums import UnitAssignmentState
 from meetings.models import UnitAssignment, UnitOrder
 
 ANSWERED = Q(state__in=UnitAssignmentState.answered())
 AWAITING = Q(state__in=UnitAssignmentState.awaiting())
 ONE_DAY = timedelta(days=1)
+MOST_FOUND = 40  # a longer list is no help: the search asks for more of the name
 
 
 def orders_given(access: Access, day: date) -> QuerySet[UnitOrder]:
@@ -46,6 +48,22 @@ def receivers_of(unit: Unit, day: date) -> QuerySet[Unit]:
         .select_related("type")
         .order_by("type__rank", "sort_key", "code")
     )
+
+
+def branches_below(unit: Unit, day: date) -> QuerySet[Unit]:
+    """Return all branches below, however deep."""
+    return Unit.objects.below(unit).branches().filter(valid_on(day)).exclude(pk=unit.pk).order_by("sort_key", "code")
+
+
+def found_below(unit: Unit, day: date, words: str) -> list[Unit]:
+    """Return the first branches further below whose name or code holds `words`. One query."""
+    rows = branches_below(unit, day).exclude(parent=unit).select_related("parent")
+    return list(rows.filter(find_units(words))[:MOST_FOUND]) if words.strip() else []
+
+
+def overdue_given(access: Access, day: date) -> int:
+    """Return how many units owe the unit acted for an answer whose day is over. One query."""
+    return UnitAssignment.objects.overdue_on(day).filter(order__unit=access.unit_id).count()
 
 
 def most_urgent(unit: Unit, day: date) -> UnitAssignment | None:

@@ -20,6 +20,8 @@ from chibo.organization.models import Unit
 from meetings.enums import OrderAnswerKind, OrderOrigin, UnitAssignmentState
 from meetings.models import Meeting, OrderAnswer, UnitAssignment, UnitOrder
 
+BATCH = 1000  # rows written at once
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -64,7 +66,8 @@ def give_units(
         created_by=actor,
     )
     UnitAssignment.objects.bulk_create(
-        UnitAssignment(order=order, unit=receiver, given_to=receiver, due_on=due_on) for receiver in receivers
+        (UnitAssignment(order=order, unit=receiver, given_to=receiver, due_on=due_on) for receiver in receivers),
+        batch_size=BATCH,
     )
     record(actor=actor, verb="orders.give", subject=order, unit=unit, fields={"units": [row.pk for row in receivers]})
     return order

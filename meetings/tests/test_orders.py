@@ -234,7 +234,7 @@ def typed(**changed):
         "due_on": "2026-11-20",
         "origin": "giao_ban",
         "origin_words": "",
-        "everyone": "on",
+        "scope": "children",
     } | changed
 
 
@@ -245,6 +245,42 @@ def test_page_gives_all_units_at_once(client, access, branches, today):
     assert UnitAssignment.objects.count() == 3
 
 
+@pytest.fixture
+def deep(access):
+    """A branch two levels below the giver."""
+    between = UnitFactory(name="Đảng bộ bộ phận Chợ Mới", parent=access.unit)
+    return BranchFactory(name="Chi bộ tổ dân phố Sáu", parent=between)
+
+
+def test_all_branches_below_are_given_at_once(client, access, branches, deep, today):
+    client.force_login(access.user)
+    client.post(reverse("meetings:order-new"), typed(scope="branches"))
+    assert set(UnitAssignment.objects.values_list("unit", flat=True)) == {deep.pk, *(row.pk for row in branches)}
+
+
+def test_branch_further_below_is_found_ticked_and_given(client, access, branches, deep, today):
+    client.force_login(access.user)
+    asked = typed(scope="chosen", receivers=[branches[0].pk], search="to dan pho sau")
+    shown = client.post(reverse("meetings:order-new"), asked | {"find": "1"})
+    assert not UnitOrder.objects.exists()
+    ticks = {str(value): label for value, label in shown.context["form"].fields["receivers"].choices}
+    assert ticks[str(deep.pk)] == "Chi bộ tổ dân phố Sáu (Đảng bộ bộ phận Chợ Mới)"
+    assert [str(pk) for pk in shown.context["form"]["receivers"].value()] == [str(branches[0].pk)]
+    client.post(reverse("meetings:order-new"), asked | {"receivers": [branches[0].pk, deep.pk], "search": ""})
+    assert set(UnitAssignment.objects.values_list("unit", flat=True)) == {branches[0].pk, deep.pk}
+
+
+def test_first_page_of_the_giver_names_what_is_overdue(client, access, branches, monkeypatch):
+    client.force_login(access.user)
+    line = "Nhiệm vụ đã giao, quá hạn chưa trả lời"
+    give(access, branches[:2])
+    shown = {}
+    for day in (DUE, DUE + timedelta(days=1)):
+        monkeypatch.setattr("reports.views.home.today", lambda day=day: day)
+        shown[day] = line in client.get(reverse("home")).content.decode()
+    assert list(shown.values()) == [False, True]
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -253,9 +289,9 @@ def test_page_gives_all_units_at_once(client, access, branches, today):
         ({"due_on": "2026-11-01"}, "Hạn phải từ ngày 02/11/2026 trở đi."),
         ({"due_on": "31/02/2026"}, "Chưa rõ là ngày nào."),
         ({"origin": ""}, "Mời đồng chí chọn một mục."),
-        ({"everyone": ""}, "Chưa giao cho đơn vị nào."),
-        ({"everyone": "", "receivers": "999999"}, "không có trong danh sách"),
-        ({"everyone": "", "receivers": "9" * 40}, "không có trong danh sách"),
+        ({"scope": "chosen"}, "Chưa giao cho đơn vị nào."),
+        ({"scope": "chosen", "receivers": "999999"}, "không có trong danh sách"),
+        ({"scope": "chosen", "receivers": "9" * 40}, "không có trong danh sách"),
         ({"text": "x" * 4001}, "chỉ ghi được 4000 chữ"),
     ],
 )

@@ -27,7 +27,7 @@ from meetings.permissions.order import (
 from meetings.queries import order as queries
 from meetings.services.orders import answer_order, give_units, return_answer
 
-PAGE_SIZE = 30
+PAGE_SIZE, ROWS_A_PAGE = 30, 200
 
 
 @require_safe
@@ -52,6 +52,10 @@ def order_new(request: HttpRequest) -> HttpResponse:
     """Give several units one thing to do."""
     access, day = request.access, today()
     allow(can_give_orders(access))
+    if "find" in request.POST:
+        typed = request.POST.dict() | {"receivers": request.POST.getlist("receivers")}
+        form = OrderForm(None, unit=access.unit, today=day, initial=typed)
+        return render(request, "meetings/order_form.html", {"unit": access.unit, "form": form, "searched": True})
     form = OrderForm(posted(request), unit=access.unit, today=day, initial={"meeting": request.GET.get("meeting")})
     if form.is_bound and form.is_valid():
         arguments = {"unit": access.unit, "given_on": day, "actor": request.user, **form.arguments()}
@@ -59,7 +63,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
         if order is not None:
             messages.success(request, f"Đã giao cho {thousands(order.rows.count())} đơn vị.")
             return redirect("meetings:order", order.pk)
-    return render(request, "meetings/order_form.html", {"unit": access.unit, "form": form})
+    return render(request, "meetings/order_form.html", {"unit": access.unit, "form": form, "searched": False})
 
 
 @require_safe
@@ -69,7 +73,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_give_orders(access))
     found = get_object_or_404(UnitOrder.objects.visible_to(access).select_related("unit", "meeting"), pk=pk)
     rows = found.rows.select_related("unit", "given_to").awaiting_first()
-    context = {"unit": access.unit, "order": found, "rows": _lines(rows, day)}
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"unit": access.unit, "order": found, "rows": _lines(page.object_list, day), "page": page}
     return render(request, "meetings/order.html", context)
 
 
