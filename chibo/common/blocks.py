@@ -127,8 +127,8 @@ def italic(text: str) -> Run:
 
 
 def dashes(lines: Iterable[str | Sequence[str | Run]]) -> Items:
-    """Return a list whose lines begin with '- '."""
-    return Items(tuple((Run("- "), *_runs([line] if isinstance(line, str) else line)) for line in lines))
+    """Return a list whose lines begin with '- '; no line is broken behind the dash."""
+    return Items(tuple((Run("-\u00a0"), *_runs([line] if isinstance(line, str) else line)) for line in lines))
 
 
 def numbered(lines: Iterable[str]) -> Items:

@@ -80,7 +80,8 @@ def _names(host: str, branch: Unit, of: Unit) -> bool:
     if host.strip() == branch.name:
         return branch.parent_id is not None and of.parent_id == branch.parent_id
     upper = branch.parent
-    return upper is not None and (upper.name in host or upper.committee_name in host)
+    named = upper is not None and (upper.name in host or upper.committee_name in host)
+    return named and branch.name in host  # the database may compare without case
 
 
 POST_ORDER = {kind: index for index, kind in enumerate(PostKind.values)}
