@@ -14,6 +14,7 @@ from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, posted
 from chibo.organization.models import Unit
+from chibo.organization.views.common import asked_unit
 from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
 from evaluations.annual_caps import cap_state, parents_on
 from evaluations.enums import AnnualStage
@@ -42,8 +43,8 @@ DONE = {
 @require_safe
 def annual(request: HttpRequest) -> HttpResponse:
     """The classes of a year below a unit: counted with their shares, then unit by unit; members as counts only."""
-    code = request.GET.get("unit") or (request.access.unit.code if request.access and request.access.unit_id else "")
-    unit, year = common.unit_in_reach(request, code=code), common.year_of(request)
+    common.allow_reader(request)
+    unit, year = asked_unit(request), common.year_of(request)
     kind = request.GET.get("kind", "")
     tabs = [tab for tab in common.TABS if tab[0] != common.COMMITTEES or not unit.is_branch]
     kind = kind if kind in dict(tabs) else common.BRANCHES
@@ -97,7 +98,7 @@ def _units_context(request: HttpRequest, unit: Unit, year: int, kind: str) -> di
 @require_http_methods(["GET", "HEAD", "POST"])
 def annual_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Every opinion on one unit's class of a year, and the form of the step that is the person's to take."""
-    unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    unit, year = common.unit_in_reach(request, pk), common.year_of(request)
     row = annual_row(unit, year)
     stage = _stage(request, row)
     form = None
@@ -177,7 +178,7 @@ def _give(request: HttpRequest, form: OpinionForm, row: AnnualRow, stage: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter or correct the shares of a year that were only ever published."""
-    unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    unit, year = common.unit_in_reach(request, pk), common.year_of(request)
     allow(can_publish_annual(request.access, unit))
     known = PublishedAnnualFigures.objects.visible_to(request.access).filter(unit=unit, year=year).first()
     form = PublishedForm(posted(request), year=year, known=known)

@@ -23,11 +23,16 @@ WORDS = {BRANCHES: "chi bộ", COMMITTEES: "đảng bộ, đảng ủy", MEMBERS
 GOOD = {AnnualLevel.GOOD, AnnualLevel.GOOD_BEFORE_2018}
 
 
-def unit_in_reach(request: HttpRequest, **which: object) -> Unit:
-    """Return the unit named by `which` out of the reach of a reader; 403 for who reads no ratings, 404 out of reach."""
+def allow_reader(request: HttpRequest) -> None:
+    """Answer 403 to who reads no ratings, or acts for no unit."""
     allow(can_see_ratings(request.access) and request.access.unit_id is not None)
+
+
+def unit_in_reach(request: HttpRequest, pk: int) -> Unit:
+    """Return the unit out of the reach of a reader; 403 for who reads no ratings, 404 out of reach."""
+    allow_reader(request)
     units = Unit.objects.visible_to(request.access).select_related("type", "parent")
-    return get_object_or_404(units, **which)
+    return get_object_or_404(units, pk=pk)
 
 
 def year_of(request: HttpRequest) -> int:

@@ -27,7 +27,7 @@ STEPS = [AnnualStage.VERIFY, AnnualStage.DECIDE]
 @require_http_methods(["GET", "HEAD", "POST"])
 def annual_round(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify or decide all units directly below one that wait for it; the cap stands above, before it is broken."""
-    unit, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    unit, year = common.unit_in_reach(request, pk), common.year_of(request)
     allow(request.access.is_above and not unit.is_branch)
     branches = request.GET.get("kind") != common.COMMITTEES
     stage = _stage(request, year)

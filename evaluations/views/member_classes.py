@@ -23,7 +23,7 @@ from evaluations.views import annual_common as common
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_classes(request: HttpRequest, pk: int) -> HttpResponse:
     """Read and save the whole list; the state of the cap stands above it."""
-    branch, year = common.unit_in_reach(request, pk=pk), common.year_of(request)
+    branch, year = common.unit_in_reach(request, pk), common.year_of(request)
     allow(can_classify_members(request.access, branch))
     stored = list_of(branch, year)
     data = posted(request)

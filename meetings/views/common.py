@@ -17,7 +17,6 @@ from chibo.common.dates import screen_date, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow
-from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
 from meetings.guide import Place
 from meetings.models import Meeting
@@ -43,10 +42,6 @@ def found_meeting(request: HttpRequest, pk: int) -> Meeting:
         "group",
     )
     return get_object_or_404(meetings.select_related(*related), pk=pk)
-
-
-def found_unit(request: HttpRequest, code: str) -> Unit:
-    return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type", "parent"), code=code)
 
 
 def writable(request: HttpRequest, pk: int) -> Meeting:

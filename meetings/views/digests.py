@@ -18,6 +18,7 @@ from chibo.common.errors import Refused
 from chibo.common.views import allow, posted
 from chibo.files.views import file_answer
 from chibo.organization.models import Unit
+from chibo.organization.views.common import asked_unit
 from meetings.digest_page import committee_lines, pages_of, reach_lines, received_line, received_lines
 from meetings.enums.notice import DigestChoice, DigestState
 from meetings.forms.digests import DigestItemForm
@@ -32,7 +33,7 @@ from meetings.permissions.digest import (
 )
 from meetings.queries.digest import branches_below, branches_in_state, open_meeting
 from meetings.services import digests as services
-from meetings.views.common import found_unit, refuse
+from meetings.views.common import refuse
 
 RELATED = ("unit__type", "carries_out__unit", "corrects__unit", "file", "pushed_by")
 
@@ -41,8 +42,7 @@ RELATED = ("unit__type", "carries_out__unit", "corrects__unit", "file", "pushed_
 def digest(request: HttpRequest) -> HttpResponse:
     """What reached a branch; for a committee what it hands down in a month."""
     allow(can_see_digest(request.access))
-    code = request.GET.get("unit")
-    unit = found_unit(request, code) if code else request.access.unit
+    unit = asked_unit(request)
     if unit.is_branch:
         return render(request, "meetings/digest_received.html", _received(request, unit))
     return render(request, "meetings/digest.html", _written(request, unit))
@@ -219,8 +219,7 @@ def digest_push(request: HttpRequest) -> HttpResponse:
 def digest_handle(request: HttpRequest, pk: int) -> HttpResponse:
     """Take into the agenda, leave, or note as made known; for the branch named in the form, else the own one."""
     item = _found(request, pk)
-    code = request.POST.get("unit")
-    unit = found_unit(request, code) if code else request.access.unit
+    unit = asked_unit(request, request.POST)
     allow(can_handle_digest(request.access, unit))
     wanted = request.POST.get("choice", "")
     back = f"{reverse('meetings:digest')}?unit={unit.code}"

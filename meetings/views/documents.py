@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
-from chibo.organization.views.common import form_page
+from chibo.organization.views.common import asked_unit, form_page
 from meetings.enums import DocumentKind
 from meetings.forms.documents import DocumentForm, LineForm, RegisterForm, TermForm
 from meetings.models import IssuedDocument
@@ -21,16 +21,14 @@ from meetings.numbering import register, term_on
 from meetings.permissions import can_log_meeting
 from meetings.permissions.document import can_correct_document, can_see_register
 from meetings.services.documents import begin_term, correct_document, register_document
-from meetings.views.common import found_unit
 
 TITLE = "Sổ văn bản"
 
 
 def _unit(request: HttpRequest) -> Unit:
-    """Return the unit asked for, else the person's own: 403 for those who read no minutes, 404 out of reach."""
+    """Return the unit whose register is asked for; 403 for those who read no minutes."""
     allow(can_see_register(request.access))
-    code = request.GET.get("unit", "") or request.access.unit.code
-    return found_unit(request, code)
+    return asked_unit(request)
 
 
 def _url(unit: Unit, name: str = "documents") -> str:

@@ -10,15 +10,14 @@ from django.views.decorators.http import require_safe
 
 from chibo.common.dates import today
 from chibo.common.views import allow
-from chibo.organization.models import Unit
 from chibo.organization.queries import children_on
+from chibo.organization.views.common import asked_unit
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.orders import ExecutionForm
 from meetings.models import Assignment
 from meetings.permissions.order import can_see_assignments
 from meetings.queries.assignment import PARTS, behind, execution
 from meetings.views.assignments import ROWS_A_PAGE, rows_of
-from meetings.views.common import found_unit
 
 TITLES = {
     "due": "Nhiệm vụ đã đến hạn",
@@ -29,19 +28,13 @@ TITLES = {
 }
 
 
-def _unit(request: HttpRequest) -> Unit:
-    """Return the unit that the address names, 404 when it is not in reach; without one that of the person."""
-    code = request.GET.get("unit", "")
-    return found_unit(request, code) if code else request.access.unit
-
-
 @require_safe
 def rates(request: HttpRequest) -> HttpResponse:
     """Numerator, denominator and rate of the unit and of each unit directly below it, in one span."""
     access, day = request.access, today()
     allow(can_see_assignments(access))
     form = ExecutionForm(request.GET if request.GET.get("span") else None, today=day)
-    span, unit = form.asked(), _unit(request)
+    span, unit = form.asked(), asked_unit(request)
     below = [] if unit.is_branch else children_on(unit, span.first, min(span.last, day))
     found = execution([unit.pk, *(row.pk for row in below)], span, day)
     context = {
@@ -65,7 +58,7 @@ def rate_rows(request: HttpRequest, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     form = ExecutionForm(request.GET if request.GET.get("span") else None, today=day)
-    span, unit = form.asked(), _unit(request)
+    span, unit = form.asked(), asked_unit(request)
     counted = behind(unit, part, span, day)
     seen = Assignment.objects.visible_to(access).filter(pk__in=counted.values("pk"))
     page = Paginator(seen.select_related("unit").with_doers().open_first(), ROWS_A_PAGE)

@@ -12,6 +12,7 @@ from chibo.common.errors import Refused
 from chibo.common.views import allow, posted
 from chibo.organization.models import Unit, UnitGroup
 from chibo.organization.queries import children_on
+from chibo.organization.views.common import asked_unit
 from meetings.calendar_page import year_of
 from meetings.forms.gatherings import GatheringStartForm
 from meetings.models import Meeting
@@ -19,15 +20,14 @@ from meetings.permissions import can_log_gathering, can_see_gatherings, keeps_fo
 from meetings.queries.gathering import gatherings_of, held, held_below, totals
 from meetings.services.record import start_meeting
 from meetings.states import TONES, state_of
-from meetings.views.common import found_unit, refuse
+from meetings.views.common import refuse
 
 
 @require_safe
 def gatherings(request: HttpRequest) -> HttpResponse:
     """The meetings of a committee in a year, what was expected, and the same of the units directly below."""
     allow(can_see_gatherings(request.access))
-    code, day = request.GET.get("unit"), today()
-    unit = found_unit(request, code) if code else request.access.unit
+    unit, day = asked_unit(request), today()
     if unit.is_branch:
         return redirect(f"{reverse('meetings:list')}?unit={unit.code}")
     span = Span("year", year_of(request.GET.get("year"), day))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import add_months, month_start, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
+from chibo.organization.views.common import unit_by_code
 from meetings.feeds import MOST_BRANCHES, access_behind, branches_on, calendar_of, found_feed, tag_of
 from meetings.gathering_events import calendar_events
 from meetings.models import FeedToken
@@ -24,8 +25,7 @@ from meetings.month_events import visits_of
 from meetings.permissions.planning import can_see_calendar
 from meetings.queries.registration import branches_of
 from meetings.services.feeds import make_feed, revoke_feed
-from meetings.views.common import found_unit
-from meetings.views.registrations import asked_month, asked_unit
+from meetings.views.registrations import asked_month, calendar_unit
 
 BRANCHES_A_PAGE = 200
 
@@ -33,7 +33,7 @@ BRANCHES_A_PAGE = 200
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """All that is on in a month, day by day."""
-    unit = asked_unit(request)
+    unit = calendar_unit(request)
     month = asked_month(request, month_start(today()))
     branches = branches_of(unit, month, request.access)
     page = Paginator(branches, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
@@ -65,7 +65,7 @@ def _address(request: HttpRequest, feed: FeedToken) -> str:
 
 def _feed_unit(request: HttpRequest, code: str) -> Unit:
     allow(can_see_calendar(request.access))
-    return found_unit(request, code)
+    return unit_by_code(request, code)
 
 
 @require_POST

@@ -19,6 +19,7 @@ from chibo.common.dates import add_months, month_start, parse_month, screen_time
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.views import allow
 from chibo.organization.models import Unit
+from chibo.organization.views.common import asked_unit, unit_by_code
 from meetings.calendar_page import branch_year, branches_of_month, next_month_to_do, year_of
 from meetings.enums import MeetingKind
 from meetings.facts import facts_of
@@ -50,7 +51,7 @@ from meetings.steps import next_of
 from meetings.suggestions import suggested_frame
 from meetings.talk import criticism_counts, talk_context
 from meetings.tools import tools_of
-from meetings.views.common import differences, found_meeting, found_unit, go_on, refuse, step_context, writable
+from meetings.views.common import differences, found_meeting, go_on, refuse, step_context, writable
 
 DRAFT_BYTES = 300_000
 
@@ -59,8 +60,7 @@ DRAFT_BYTES = 300_000
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """A branch's year, or for those above the branches of a month."""
     allow(request.access is not None and request.access.unit_id is not None and not request.access.is_administrator)
-    code = request.GET.get("unit")
-    unit = found_unit(request, code) if code else request.access.unit
+    unit = asked_unit(request)
     day = today()
     if unit.is_branch:
         year = year_of(request.GET.get("year"), day)
@@ -365,7 +365,7 @@ def _with_reason(request: HttpRequest, context: dict, carry_out: Callable[[str],
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a month's meeting to another day, or call it off, with reason and decider."""
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(can_reschedule(request.access, unit) and unit.is_branch)
     data = request.POST if request.method == "POST" else None
     form = RescheduleForm(data, today=today(), initial=request.GET.dict())

@@ -14,15 +14,15 @@ from chibo.common.documents import pdf_available
 from chibo.common.views import allow
 from chibo.jobs.views import pdf_answer
 from chibo.organization.models import Unit
+from chibo.organization.views.common import unit_by_code
 from meetings.enums.planning import RegistrationPaper
 from meetings.permissions.planning import can_print_calendar
 from meetings.registration_papers import MonthPaper, file_name, print_state
 from meetings.services.registration_printing import print_month
-from meetings.views.common import found_unit
 
 
 def _asked(request: HttpRequest, code: str, month: str, paper: str) -> tuple[Unit, date, RegistrationPaper]:
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(can_print_calendar(request.access, unit))
     try:
         first_day = parse_month(month)

@@ -19,6 +19,7 @@ from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
+from chibo.organization.views.common import asked_unit, unit_by_code
 from meetings.enums import MeetingKind
 from meetings.forms.registrations import RegistrationForm, TopicalRegistrationForm
 from meetings.models import Registration, TopicalPlanRow
@@ -28,7 +29,6 @@ from meetings.planned_months import Planned, planned_moments
 from meetings.queries.registration import branches_of, deadline, lines_of, registered_in
 from meetings.registration_papers import papers_of
 from meetings.services import registrations as services
-from meetings.views.common import found_unit
 
 BRANCHES_A_PAGE = 50
 STATES = [("", "Tất cả"), ("missing", "Chưa đăng ký"), ("registered", "Đã đăng ký")]
@@ -42,17 +42,16 @@ def asked_month(request: HttpRequest, otherwise: date) -> date:
         return otherwise
 
 
-def asked_unit(request: HttpRequest) -> Unit:
-    """Return `?unit=` in reach, else the unit one acts for; 403 for who reads no minutes."""
+def calendar_unit(request: HttpRequest) -> Unit:
+    """Return the unit whose calendar is asked for; 403 for who reads no minutes."""
     allow(can_see_calendar(request.access))
-    code = request.GET.get("unit")
-    return found_unit(request, code) if code else request.access.unit
+    return asked_unit(request)
 
 
 @require_safe
 def registrations(request: HttpRequest) -> HttpResponse:
     """A branch's months to come with what is registered; for those above who has registered and who has not."""
-    unit = asked_unit(request)
+    unit = calendar_unit(request)
     return _own(request, unit) if unit.is_branch else _of_committee(request, unit)
 
 
@@ -94,7 +93,7 @@ def _month_row(plan: Planned, month: date, day: date) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """Day, hour and place of one month; another day than the rule's asks for reason and decider on the same page."""
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(can_register(request.access, unit))
     first_day = _month_of(month)
     plan = planned_moments([unit.pk], [first_day])[unit.pk, first_day]
@@ -151,7 +150,7 @@ def _register(request: HttpRequest, unit: Unit, month: date, form: RegistrationF
 @require_http_methods(["GET", "HEAD", "POST"])
 def topical(request: HttpRequest, code: str) -> HttpResponse:
     """Register a topical session on a day of its own; `?row=` is the line of the plan that it carries out."""
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(can_register(request.access, unit))
     row = _plan_row(request, unit)
     place = unit.branch.usual_place

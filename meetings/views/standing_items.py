@@ -12,20 +12,19 @@ from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
 from chibo.organization.queries import path_ids
+from chibo.organization.views.common import asked_unit
 from meetings.forms.preparation import StandingItemForm
 from meetings.forms.rollcall import is_number
 from meetings.models import StandingItem
 from meetings.permissions.preparation import can_keep_standing_items, can_prepare
 from meetings.services.standing_items import add_standing_item, end_standing_item
-from meetings.views.common import found_unit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def standing_items(request: HttpRequest) -> HttpResponse:
     """List, add and end; `?unit=` names a unit further down."""
     allow(can_prepare(request.access))
-    code = request.GET.get("unit")
-    unit = found_unit(request, code) if code else request.access.unit
+    unit = asked_unit(request)
     allow(can_keep_standing_items(request.access, unit))
     here = f"{reverse('meetings:standing-items')}?unit={unit.code}"
     if "end" in request.POST:

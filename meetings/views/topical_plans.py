@@ -18,7 +18,7 @@ from chibo.common.forms import add_refusal
 from chibo.common.text import roman
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.models import Unit
-from chibo.organization.views.common import form_page
+from chibo.organization.views.common import form_page, unit_by_code
 from meetings.calendar_page import year_of
 from meetings.forms.topical import PlanRowForm, ReviewForm, SessionLinkForm
 from meetings.models import Meeting, TopicalPlanRow, TopicalReview
@@ -42,8 +42,8 @@ from meetings.queries.topical import (
     tallies,
 )
 from meetings.services import topical_plans as services
-from meetings.views.common import found_meeting, found_unit
-from meetings.views.registrations import asked_unit
+from meetings.views.common import found_meeting
+from meetings.views.registrations import calendar_unit
 
 BRANCHES_A_PAGE = SESSIONS_A_PAGE = 50
 
@@ -59,7 +59,7 @@ def _plan_url(unit: Unit, year: int) -> str:
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """The plan of a branch's year with what was held; for a committee its themes, the branches' numbers, the fields."""
-    unit, day = asked_unit(request), today()
+    unit, day = calendar_unit(request), today()
     year = year_of(request.GET.get("year"), day)
     rows = plan_rows(unit, year)
     context = {
@@ -106,7 +106,7 @@ def _committee_plan(request: HttpRequest, unit: Unit, year: int, context: dict) 
 @require_safe
 def rows(request: HttpRequest) -> HttpResponse:
     """The sessions behind a number: of a year, of one field or all."""
-    unit, day = asked_unit(request), today()
+    unit, day = calendar_unit(request), today()
     year = year_of(request.GET.get("year"), day)
     fields = counts_by_field(unit, year, request.access)
     field = next((row for row in fields if row.code == request.GET.get("field")), None)
@@ -132,7 +132,7 @@ def _writer(request: HttpRequest, unit: Unit) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def row_new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a theme to the plan of a year (`?year=`)."""
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(can_plan_topics(request.access, unit))
     year = year_of(request.GET.get("year"), today())
     form = PlanRowForm(posted(request), unit=unit, today=today())
@@ -196,7 +196,7 @@ def row_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rows_take(request: HttpRequest, code: str) -> HttpResponse:
     """Take what the committees above offer for a year into the branch's plan."""
-    unit = found_unit(request, code)
+    unit = unit_by_code(request, code)
     allow(unit.is_branch and can_plan_topics(request.access, unit))
     year = year_of(request.POST.get("year"), today())
     taken = services.take_rows(

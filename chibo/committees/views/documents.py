@@ -15,13 +15,13 @@ from chibo.committees.models import StandingDocument, StandingDocumentKind
 from chibo.committees.permissions import can_change_document_kinds, can_keep_documents, can_see_documents
 from chibo.committees.queries import documents_of, units_without
 from chibo.committees.services.documents import save_document, save_kind
-from chibo.committees.views.common import asked_unit, asked_year
+from chibo.committees.views.common import asked_year
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.common.views import allow, posted
 from chibo.files.views import file_answer
 from chibo.organization.models import Unit
-from chibo.organization.views.common import PAGE, form_page
+from chibo.organization.views.common import PAGE, asked_unit, form_page
 from meetings.permissions import keeps_for
 
 TITLE = "Quy chế, chương trình công tác"

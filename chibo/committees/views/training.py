@@ -15,12 +15,12 @@ from chibo.committees.models import TrainingClass
 from chibo.committees.permissions import can_keep_training, can_see_training
 from chibo.committees.queries import classes_of, training_figures
 from chibo.committees.services.training import PLAN, drop_class, record_training, save_class
-from chibo.committees.views.common import asked_unit, asked_year
+from chibo.committees.views.common import asked_year
 from chibo.common.dates import today
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, carried_out, posted
-from chibo.organization.views.common import form_page
+from chibo.organization.views.common import asked_unit, form_page
 
 
 @require_safe

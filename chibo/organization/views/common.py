@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -21,6 +21,20 @@ def found_unit(request: HttpRequest, pk: int) -> Unit:
     """Return the unit in reach with type, parent and branch, or answer 404."""
     units = Unit.objects.visible_to(request.access).select_related("type", "parent", "branch__branch_type")
     return get_object_or_404(units, pk=pk)
+
+
+def unit_by_code(request: HttpRequest, code: str) -> Unit:
+    """Return the unit in reach that has this code, or answer 404."""
+    return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type", "parent"), code=code)
+
+
+def asked_unit(request: HttpRequest, named: QueryDict | None = None) -> Unit:
+    """Return the unit of `?unit=` (or of the form `named`) in reach, else the one acted for; 404 out of reach.
+
+    Whether one may ask at all, and has a unit of one's own, is decided before.
+    """
+    code = (request.GET if named is None else named).get("unit")
+    return unit_by_code(request, code) if code else request.access.unit
 
 
 def found_member(request: HttpRequest, pk: int) -> Member:
