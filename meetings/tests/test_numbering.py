@@ -220,7 +220,7 @@ def test_number_of_a_resolution_is_not_mended_in_the_register(page, access):
 
 def test_register_costs_the_same_for_one_line_and_for_three(page, access, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             page.get(reverse("meetings:documents"), {"kind": "tb"})
         for _ in range(3):
             by_hand(access.unit, day=HELD_ON - timedelta(days=1))
