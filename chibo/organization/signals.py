@@ -9,5 +9,6 @@ branches_changed = Signal()
 # Sent inside the transaction after somebody took or left a post. Arguments: unit_id, since (the first day that differs).
 posts_changed = Signal()
 
-# Sent inside the transaction after a merge was recorded. Arguments: unit (which ends), successor, actor (or None).
+# Sent inside the transaction after a merge was recorded, perhaps late or ahead. Arguments: unit (which ends), successor,
+# on (the first day on which the merger holds), actor (or None).
 unit_merged = Signal()

@@ -191,9 +191,9 @@ def _keep(
 
 
 @transaction.atomic
-def hand_over_registrations(*, unit: Unit, successor: Unit, actor: User | None, today: date) -> None:
-    """Pass what a merged branch had registered for topical sessions to come; its regular ones end with it."""
-    rows = Registration.objects.standing().filter(unit=unit, kind=MeetingKind.TOPICAL, planned_on__gte=today)
+def hand_over_registrations(*, unit: Unit, successor: Unit, actor: User | None, on: date) -> None:
+    """Pass the topical sessions that a branch merged on `on` had registered from that day; its regular ones end with it."""
+    rows = Registration.objects.standing().filter(unit=unit, kind=MeetingKind.TOPICAL, planned_on__gte=on)
     taken = Registration.objects.standing().filter(unit=successor, kind=MeetingKind.TOPICAL)
     moved = list(rows.exclude(planned_on__in=taken.values("planned_on")).values_list("pk", flat=True))
     if moved:

@@ -53,11 +53,21 @@ def end_standing_item(*, item: StandingItem, today: date, actor: User) -> Standi
 
 @transaction.atomic
 def hand_over_standing_items(*, unit: Unit, successor: Unit, actor: User | None, on: date) -> int:
-    """Give what comes back each month in a merged branch to its successor; what is there already ends. Returns how many."""
+    """End what comes back each month in a branch the day before its merger; the successor goes on with it.
+
+    What the successor has already stays once. Returns how many it goes on with.
+    """
     known = set(StandingItem.objects.filter(unit=successor, ended_on__isnull=True).values_list("title", flat=True))
     items = StandingItem.objects.filter(unit=unit, ended_on__isnull=True)
-    items.filter(title__in=known).update(ended_on=on)
-    count = items.exclude(title__in=known).update(unit=successor)
-    if count:
-        record(actor=actor, verb="standing_item.hand_over", subject=successor, unit=successor, fields={"rows": count})
-    return count
+    going_on = [
+        StandingItem(
+            unit=successor, title=row.title, part=row.part, minutes=row.minutes, created_by_id=row.created_by_id
+        )
+        for row in items.exclude(title__in=known)
+    ]
+    items.update(ended_on=on - timedelta(days=1))
+    StandingItem.objects.bulk_create(going_on)
+    if going_on:
+        fields = {"rows": len(going_on)}
+        record(actor=actor, verb="standing_item.hand_over", subject=successor, unit=successor, fields=fields)
+    return len(going_on)

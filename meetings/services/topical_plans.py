@@ -217,10 +217,10 @@ def _check_leader(unit: Unit, leader: Member | None, today: date) -> None:
 
 
 @transaction.atomic
-def hand_over_plans(*, unit: Unit, successor: Unit, actor: User | None, today: date) -> None:
-    """Pass the lines without a session of this and later years to the successor; a theme both took stays once."""
+def hand_over_plans(*, unit: Unit, successor: Unit, actor: User | None, on: date) -> None:
+    """Pass the lines without a session of the year of the merger and later ones to the successor; a theme both took once."""
     both = TopicalPlanRow.objects.standing().filter(unit=successor, source__isnull=False).values("source")
-    rows = TopicalPlanRow.objects.open().filter(unit=unit, year__gte=today.year)
+    rows = TopicalPlanRow.objects.open().filter(unit=unit, year__gte=on.year)
     moved = list(rows.exclude(source__in=both).values_list("pk", flat=True))
     if moved:
         TopicalPlanRow.objects.filter(pk__in=moved).update(unit=successor)

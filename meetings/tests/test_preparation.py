@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chibo.common.errors import Refused
-from chibo.organization.enums import PostKind, StandingKind
+from chibo.organization.enums import PostKind, StandingKind, UnitEventKind
 from chibo.organization.models import Post, Standing
+from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import MemberFactory
 from meetings.agenda import agenda_of
 from meetings.draft_resolution import composed_draft
@@ -256,3 +257,14 @@ def test_standing_items_pass_to_the_successor_without_doubles(people: People) ->
     assert hand_over_standing_items(unit=people.branch, successor=people.sister, actor=None, on=TODAY) == 1
     rows = StandingItem.objects.filter(ended_on__isnull=True).values_list("unit", "title").order_by("title")
     assert list(rows) == [(people.sister.pk, "Hai"), (people.sister.pk, "Một")]
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 1), date(2027, 1, 1)], ids=["recorded late", "recorded ahead"])
+def test_standing_items_of_a_merged_branch_hold_until_the_day_before_the_merger(people: People, on: date) -> None:
+    for unit, title in ((people.branch, "Một"), (people.branch, "Hai"), (people.sister, "Hai")):
+        StandingItem.objects.create(unit=unit, title=title)
+    apply_event(unit=people.branch, kind=UnitEventKind.MERGE, on=on, target=people.sister, actor=people.secretary.user)
+    own = StandingItem.objects.filter(unit=people.branch)
+    assert [own.holding_on(day).count() for day in (on - timedelta(days=1), on)] == [2, 0]
+    held = StandingItem.objects.filter(unit=people.sister).holding_on(on).order_by("title")
+    assert [row.title for row in held] == ["Hai", "Một"]

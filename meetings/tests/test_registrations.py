@@ -133,6 +133,17 @@ def test_merged_branch_hands_its_topical_registrations_on(people: People, actor:
     assert row.unit == people.sister
 
 
+def test_merger_recorded_ahead_leaves_the_branch_what_lies_before_it(people: People, actor: object) -> None:
+    asked = {"plan_row": None, "actor": actor, "at": NOW, "today": TODAY, "on_behalf_by": ""}
+    for day in (10, 20):
+        said = wanted(kind="topical", topic="Chuyển đổi số", planned_on=date(2026, 12, day))
+        register_topical(branch=people.branch, wanted=said, **asked)
+    merger = {"kind": UnitEventKind.MERGE, "on": date(2026, 12, 15), "target": people.sister, "decision": "1"}
+    apply_event(unit=people.branch, actor=actor, **merger)
+    found = Registration.objects.order_by("planned_on").values_list("planned_on__day", "unit")
+    assert list(found) == [(10, people.branch.pk), (20, people.sister.pk)]
+
+
 # --- until when ------------------------------------------------------------------------------------------------------
 
 

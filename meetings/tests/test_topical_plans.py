@@ -137,6 +137,14 @@ def test_merged_branch_hands_its_plan_on(people: People, actor: object) -> None:
     assert list(TopicalPlanRow.objects.filter(unit=people.sister)) == [open_row]
 
 
+def test_merger_of_next_year_leaves_the_branch_the_plan_of_this_one(people: People, actor: object) -> None:
+    this, following = plan_row(people.branch, actor), plan_row(people.branch, actor, year=2027)
+    merger = {"kind": UnitEventKind.MERGE, "on": date(2027, 1, 1), "target": people.sister, "decision": "1"}
+    apply_event(unit=people.branch, actor=actor, **merger)
+    found = TopicalPlanRow.objects.order_by("year").values_list("pk", "unit")
+    assert list(found) == [(this.pk, people.branch.pk), (following.pk, people.sister.pk)]
+
+
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 

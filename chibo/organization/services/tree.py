@@ -34,6 +34,7 @@ from chibo.organization.models.units import path_segment
 from chibo.organization.queries import children_placed, later_rows
 from chibo.organization.services.belonging import end_belonging
 from chibo.organization.services.member_groups import end_groups
+from chibo.organization.services.unit_groups import hand_over_unit_groups
 from chibo.organization.signals import branches_changed, unit_merged
 
 ONE_DAY = timedelta(days=1)
@@ -283,7 +284,8 @@ def _merge(event: UnitEvent) -> list[int]:
         touched += _move(inner)
     _end_unit(event.unit, event.on)
     end_groups(unit=event.unit, on=event.on, successor=event.target)
-    unit_merged.send(sender=Unit, unit=event.unit, successor=event.target, actor=event.recorded_by)
+    hand_over_unit_groups(unit=event.unit, successor=event.target, on=event.on)
+    unit_merged.send(sender=Unit, unit=event.unit, successor=event.target, on=event.on, actor=event.recorded_by)
     return touched
 
 

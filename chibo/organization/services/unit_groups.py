@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.errors import Refused
-from chibo.organization.enums import UnitEventKind
 from chibo.organization.models import Unit, UnitGroup, UnitGroupMember
 
 ONE_DAY = timedelta(days=1)
@@ -83,9 +82,11 @@ def close_unit_group(*, group: UnitGroup, on: date, actor: User) -> UnitGroup:
     return row
 
 
-def hand_over_unit_groups(*, unit: Unit, successor: Unit) -> None:
-    """Let the successor of a merged unit stand in the unit's groups from the day of the merger, once in each."""
-    on = unit.events.filter(kind=UnitEventKind.MERGE, target=successor).latest("on").on
+def hand_over_unit_groups(*, unit: Unit, successor: Unit, on: date) -> None:
+    """Let the successor of a unit that is merged on `on` stand in its groups from that day, once in each.
+
+    Called inside the change of the unit, which is recorded itself.
+    """
     for row in UnitGroupMember.objects.filter(unit=unit, valid_to__isnull=True).select_related("group"):
         _end(row, on)
         if not row.group.members.filter(unit=successor, valid_to__isnull=True).exists():
