@@ -25,7 +25,7 @@ from chibo.demo.notices import hand_out
 from chibo.demo.people import settle_people
 from chibo.demo.planning import plan
 from chibo.demo.posts import fill_posts
-from chibo.demo.preparation import prepare_next_month
+from chibo.demo.preparation import prepare_for_today, prepare_next_month
 from chibo.demo.proposals import make_proposals
 from chibo.demo.records import hold_meetings
 from chibo.demo.rollcalls import write_roll_calls
@@ -107,6 +107,7 @@ def _tell_two_years(world: World) -> None:
     gather(world)
     give_orders(world)
     prepare_next_month(world)
+    prepare_for_today(world)
     bring_paper(world)
     plan(world)
     _date_creation(world)

@@ -14,7 +14,8 @@ from chibo.jobs.models import Job
 from chibo.organization.models import Unit, UnitAncestor
 from chibo.organization.queries import roster
 from chibo.organization.services.tree import rebuild_tree
-from meetings.enums import AttendanceStatus
+from meetings.enums import AttendanceStatus, MeetingKind
+from meetings.guide import is_to_be_led, places_of
 from meetings.models import Meeting
 from reports.branch_months import known_months, rebuild
 from reports.models import BranchMonth, Figures, Report
@@ -239,3 +240,11 @@ def test_statuses_used_are_those_of_the_program(demo):
 
 def test_no_day_lies_in_the_future(demo):
     assert one("SELECT COUNT(*) FROM meetings_meeting WHERE held_on > %s", date(2026, 11, 21)) == 0
+
+
+def test_one_meeting_stands_ready_to_be_led_on_the_day(demo):
+    meeting = Meeting.objects.get(unit__code="SMC-BM-04", kind=MeetingKind.EXTRAORDINARY, held_on__isnull=True)
+    assert (meeting.month, is_to_be_led(meeting, demo)) == (date(2026, 11, 1), True)
+    assert [place.title for place in places_of(meeting) if place.is_focus] == [
+        "Giúp hai hộ bị tốc mái sau đợt gió lốc dựng lại nhà"
+    ]
