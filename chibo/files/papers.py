@@ -31,6 +31,9 @@ BROKEN_OFFICE = "Tệp này bị hỏng hoặc có mật khẩu. Mời đồng c
 SWOLLEN = (
     "Tệp này bung ra quá lớn so với dung lượng của nó nên không nhận. Mời đồng chí lưu lại thành PDF rồi thêm lại."
 )
+PASSENGERS = (
+    "Tệp này mang theo tệp khác hoặc tự lấy tệp ở nơi khác nên không nhận. Mời đồng chí lưu lại thành PDF rồi thêm lại."
+)
 MACROS = (
     "Tệp này có chương trình (macro) bên trong nên không nhận. Mời đồng chí lưu lại thành Word, Excel thường hoặc PDF."
 )
@@ -44,7 +47,11 @@ ACTIVE = re.compile(
 ENCRYPTED = re.compile(rb"/Encrypt(?=[\s/<>\[\]])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
-HEAD_BEFORE_STREAM = 2_000
+# What an object stream cannot be without: where the first of its objects begins.
+HOLDS_OBJECTS = re.compile(rb"/First(?=[\s/<>\[\](){}%\d])")
+# Packings that are not looked through, or one that is named somewhere else in the file.
+ODD_PACKING = re.compile(rb"/(LZW|LZWDecode|AHx|ASCIIHexDecode|A85|ASCII85Decode|RL|RunLengthDecode|Crypt|Predictor)\b")
+NAMED_ELSEWHERE = re.compile(rb"/(Filter|DecodeParms)\s*\[?\s*\d")
 
 
 def check_pdf(content: bytes) -> None:
@@ -54,10 +61,12 @@ def check_pdf(content: bytes) -> None:
     if ENCRYPTED.search(content):
         raise Refused("file", LOCKED_PDF)
     _check_quiet(content)
-    left = MOST_INFLATED
+    left, before = MOST_INFLATED, 0
     for found in STREAM.finditer(content):
-        head = content[max(0, found.start() - HEAD_BEFORE_STREAM) : found.start()].rpartition(b" obj")[2]
-        if b"/ObjStm" in _unescaped(head):
+        # All that stands since the stream before: nothing in it can hide where the dictionary of this one begins.
+        head = _unescaped(content[before : found.start()])
+        before = found.end()
+        if HOLDS_OBJECTS.search(head):
             objects = _inflated(content, found.end(), head, left)
             left -= len(objects)
             _check_quiet(objects)
@@ -74,16 +83,13 @@ def _unescaped(part: bytes) -> bytes:
 
 
 def _inflated(content: bytes, start: int, head: bytes, room: int) -> bytes:
-    """Return what the stream of objects at `start` holds. Packed in an unusual way it is refused."""
-    filters = re.findall(rb"/(\w+Decode)\b", head)
-    if filters not in ([], [b"FlateDecode"]) or b"/Predictor" in head:
+    """Return what the stream of objects at `start` holds; packed in a way that is not looked through it is refused."""
+    if ODD_PACKING.search(head) or NAMED_ELSEWHERE.search(head):
         raise Refused("file", ACTIVE_PDF)
-    if not filters:
-        return content[start : content.find(b"endstream", start)][:room]
     try:
         objects = zlib.decompressobj().decompress(memoryview(content)[start:], room)
-    except zlib.error as error:
-        raise Refused("file", BROKEN_PDF) from error
+    except zlib.error:
+        return content[start : content.find(b"endstream", start)][:room]
     if len(objects) >= room:
         raise Refused("file", SWOLLEN)
     return objects
@@ -97,6 +103,13 @@ MAIN_PARTS = {
     "ppt/presentation.xml": FileKind.PPTX,
 }
 CONTENT_TYPES = "[Content_Types].xml"
+FOLDERS = ("word/", "xl/", "ppt/", "docProps/", "customXml/", "_rels/", CONTENT_TYPES)
+# Parts that Office itself writes: text, pictures, fonts, the sheet behind a chart.
+PARTS = re.compile(
+    r"(\.(xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|odttf|fntdata|xlsx|docx|pptx)|printerSettings\d*\.bin|/)$",
+    re.IGNORECASE,
+)
+LONGEST_LINKS = 1024 * 1024
 
 
 def office_kind(content: bytes) -> FileKind | None:
@@ -113,9 +126,13 @@ def check_office(content: bytes) -> None:
         entries = archive.infolist()
         if any("vbaproject" in entry.filename.lower() or "activex" in entry.filename.lower() for entry in entries):
             raise Refused("file", MACROS)
+        if not all(entry.filename.startswith(FOLDERS) and PARTS.search(entry.filename) for entry in entries):
+            raise Refused("file", PASSENGERS)
         for entry in entries:
             if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
                 _check_prolog(archive, entry)
+            if entry.filename.lower().endswith(".rels"):
+                _check_links(archive, entry)
         if b"macroenabled" in archive.read(CONTENT_TYPES).lower():
             raise Refused("file", MACROS)
 
@@ -179,6 +196,24 @@ def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         if isinstance(error, Refused):
             raise
         raise Refused("file", BROKEN_OFFICE) from error
+
+
+def _check_links(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """A text may link to other pages; a template, picture or object that is fetched from elsewhere is refused."""
+    if entry.file_size > LONGEST_LINKS:
+        raise Refused("file", SWOLLEN)
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = _refuse_fetching
+    try:
+        parser.Parse(archive.read(entry), True)
+    except expat.ExpatError as error:
+        raise Refused("file", BROKEN_OFFICE) from error
+
+
+def _refuse_fetching(_name: str, given: dict[str, str]) -> None:
+    if given.get("TargetMode", "").lower() == "external" and not given.get("Type", "").endswith("/hyperlink"):
+        raise Refused("file", PASSENGERS)
 
 
 def _refuse_doctype(*_declared: object) -> None:

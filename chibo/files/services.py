@@ -10,9 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from chibo.accounts.models import User
 from chibo.common.dates import VIETNAM
+from chibo.common.errors import Refused
 from chibo.common.files import write_atomically
 from chibo.files.checking import Checked, check
 from chibo.files.models import StoredFile, place_of
@@ -21,6 +23,12 @@ from chibo.organization.models import Unit
 FOLDER = "files"
 # A transaction never lasts this long: bytes without a row after it were left by one that was taken back.
 ORPHAN_AFTER = timedelta(days=1)
+# What one unit may send in within a day, taken out again or not: ten times what a month of a branch needs.
+DAY = timedelta(days=1)
+MOST_FILES_A_DAY = 200
+MOST_BYTES_A_DAY = 500 * 1024 * 1024
+
+TOO_MUCH_TODAY = "Hôm nay đơn vị đã gửi quá nhiều tệp. Mời đồng chí bỏ tệp không cần và thêm tiếp vào ngày mai."
 
 
 def keep_upload(
@@ -38,8 +46,10 @@ def keep_upload(
 def keep_checked(checked: Checked, *, unit: Unit, actor: User, at: datetime) -> StoredFile:
     """Keep what `checking.check` found fit. The bytes are on disk, whole, before the row can be seen.
 
-    When the transaction is taken back the bytes stay without a row; `sweep_files` removes them.
+    When the transaction is taken back the bytes stay without a row; `sweep_files` removes them. Raises Refused("file") when
+    the unit has sent too much within a day.
     """
+    _check_room(unit, len(checked.content), at)
     file = StoredFile(
         key=uuid.uuid4(),
         unit=unit,
@@ -57,6 +67,12 @@ def keep_checked(checked: Checked, *, unit: Unit, actor: User, at: datetime) -> 
     file.bytes.name = place
     file.save()
     return file
+
+
+def _check_room(unit: Unit, size: int, at: datetime) -> None:
+    sent = StoredFile.objects.filter(unit=unit, uploaded_at__gt=at - DAY).aggregate(files=Count("pk"), size=Sum("size"))
+    if sent["files"] >= MOST_FILES_A_DAY or (sent["size"] or 0) + size > MOST_BYTES_A_DAY:
+        raise Refused("file", TOO_MUCH_TODAY)
 
 
 def sweep_files(*, at: datetime) -> int:

@@ -42,13 +42,24 @@ def giant_png(side: int = 50_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk + picture("PNG")[33:]
 
 
-def pdf(inside: bytes = b"", objects: bytes = b"") -> bytes:
-    """A small PDF; `objects` goes into a packed stream of objects, where a plain look does not find it."""
-    packed = zlib.compress(objects)
-    stream = b"3 0 obj <</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream endobj\n"
-    hidden = stream % (len(packed), packed) if objects else b""
+def packed_objects(packed: bytes, filters: bytes = b"/Filter/FlateDecode") -> bytes:
+    """A stream of objects of a PDF, packed as `filters` says."""
+    head = b"3 0 obj <</Type/ObjStm/N 1/First 4%s/Length %d>>" % (filters, len(packed))
+    return head + b"\nstream\n" + packed + b"\nendstream endobj\n"
+
+
+def pdf(inside: bytes = b"", objects: bytes = b"", after: bytes = b"") -> bytes:
+    """A small PDF, with `after` behind its first object; `objects` goes into a packed stream, where a plain look does not
+    find it.
+    """
+    hidden = packed_objects(zlib.compress(objects)) if objects else b""
     return (
-        b"%PDF-1.7\n1 0 obj <</Type/Catalog " + inside + b">> endobj\n" + hidden + b"trailer <</Root 1 0 R>>\n%%EOF\n"
+        b"%PDF-1.7\n1 0 obj <</Type/Catalog "
+        + inside
+        + b">> endobj\n"
+        + hidden
+        + after
+        + b"trailer <</Root 1 0 R>>\n%%EOF\n"
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import time
 import tracemalloc
+import zlib
 
 import pytest
 from PIL import Image
@@ -13,7 +15,7 @@ from chibo.common.errors import Refused
 from chibo.files import checking, images, papers
 from chibo.files.checking import check
 from chibo.files.enums import FileKind
-from chibo.files.tests.samples import docx, giant_png, pdf, phone_photo, picture, upload
+from chibo.files.tests.samples import docx, giant_png, packed_objects, pdf, phone_photo, picture, upload
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -22,6 +24,12 @@ BILLION = (
 )
 EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
 MACRO_TYPES = b'<?xml version="1.0"?><Types><Override ContentType="application/vnd.ms-word.macroEnabled+xml"/></Types>'
+
+SCRIPT = b"4 0 <</S/JavaScript/JS(1)>>"
+FETCHING = (
+    b'<?xml version="1.0"?><Relationships><Relationship Id="r1" Type="http://schemas/KIND"'
+    b' Target="https://example.com/a" TargetMode="External"/></Relationships>'
+)
 
 HOSTILE = {
     "empty": (b"", checking.EMPTY),
@@ -41,11 +49,33 @@ HOSTILE = {
     "pdf with a script": (pdf(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), papers.ACTIVE_PDF),
     "pdf with a script spelled oddly": (pdf(b"/OpenAction<</S/J#61va#53cript/JS(1)>>"), papers.ACTIVE_PDF),
     "pdf with a packed script": (pdf(objects=b"4 0 <</S/JavaScript/JS(1)>>"), papers.ACTIVE_PDF),
+    "pdf with a script packed as said elsewhere": (
+        pdf(after=packed_objects(zlib.compress(SCRIPT), b"/Filter 6 0 R") + b"6 0 obj /FlateDecode endobj\n"),
+        papers.ACTIVE_PDF,
+    ),
+    "pdf with a script far behind its head": (
+        pdf(after=packed_objects(zlib.compress(SCRIPT), b"/Filter/FlateDecode" + b" " * 2_500)),
+        papers.ACTIVE_PDF,
+    ),
+    "pdf with a script behind a false head": (
+        pdf(after=packed_objects(zlib.compress(SCRIPT), b"/Filter/FlateDecode/A(1 0 obj)")),
+        papers.ACTIVE_PDF,
+    ),
+    "pdf with a script in letters": (
+        pdf(after=packed_objects(base64.a85encode(SCRIPT) + b"~>", b"/Filter/ASCII85Decode")),
+        papers.ACTIVE_PDF,
+    ),
     "pdf that starts a program": (pdf(b"/OpenAction<</S/Launch/F(cmd.exe)>>"), papers.ACTIVE_PDF),
     "pdf with a file inside": (pdf(b"/Names<</EmbeddedFiles 5 0 R>>"), papers.ACTIVE_PDF),
     "pdf with a password": (pdf(b"/Encrypt 9 0 R"), papers.LOCKED_PDF),
     "pdf cut short": (pdf()[:-8], papers.BROKEN_PDF),
     "pdf that grows": (pdf(objects=bytes(papers.MOST_INFLATED + 1)), papers.SWOLLEN),
+    "docx with a program": (docx({"evil.exe": b"MZ"}), papers.PASSENGERS),
+    "docx with an object": (docx({"word/embeddings/oleObject1.bin": b"x"}), papers.PASSENGERS),
+    "docx that fetches its template": (
+        docx({"word/_rels/settings.xml.rels": FETCHING.replace(b"KIND", b"attachedTemplate")}),
+        papers.PASSENGERS,
+    ),
     "docx with macros": (docx({"word/vbaProject.bin": b"x"}), papers.MACROS),
     "docm renamed docx": (docx(types=MACRO_TYPES), papers.MACROS),
     "docx with billion laughs": (docx(document=BILLION), papers.BROKEN_OFFICE),
@@ -84,6 +114,11 @@ def test_a_bomb_is_refused_without_being_unpacked():
         (pdf(b"/Lang(vi)"), FileKind.PDF, "Trang 1.pdf"),
         (pdf(objects=b"4 0 <</Type/Font>>"), FileKind.PDF, "Trang 1.pdf"),
         (docx(), FileKind.DOCX, "Trang 1.docx"),
+        (
+            docx({"word/_rels/document.xml.rels": FETCHING.replace(b"KIND", b"hyperlink")}),
+            FileKind.DOCX,
+            "Trang 1.docx",
+        ),
     ],
 )
 def test_good_bytes_are_known_whatever_they_are_called(content: bytes, kind: str, name: str):

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from chibo.common.errors import Refused
+from chibo.files import services
 from chibo.files.enums import FileKind
 from chibo.files.models import StoredFile
 from chibo.files.services import keep_upload, sweep_files
@@ -90,3 +92,16 @@ def test_a_small_picture_is_small():
     answer = thumbnail_answer(keep(picture(size=(3000, 2000))))
     assert answer["Content-Type"] == FileKind.JPEG.content_type
     assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize(("files", "size"), [(services.MOST_FILES_A_DAY, 1), (1, services.MOST_BYTES_A_DAY)])
+def test_a_unit_sends_only_so_much_within_a_day(files: int, size: int):
+    unit, actor, at = BranchFactory(), UserFactory(), timezone.now()
+    row = {"unit": unit, "name": "a.pdf", "kind": FileKind.PDF, "size": size, "uploaded_at": at, "uploaded_by": actor}
+    StoredFile.objects.bulk_create(StoredFile(**row, bytes=f"files/{number}") for number in range(files))
+    with pytest.raises(Refused) as refused:
+        keep_upload(upload(pdf(), "a.pdf"), unit=unit, actor=actor, at=at)
+    assert (refused.value.field, refused.value.sentence) == ("file", services.TOO_MUCH_TODAY)
+    keep_upload(upload(pdf(), "a.pdf"), unit=unit, actor=actor, at=at + timedelta(days=1))
+    keep_upload(upload(pdf(), "a.pdf"), unit=BranchFactory(), actor=actor, at=at)
+    assert StoredFile.objects.count() == files + 2
