@@ -20,7 +20,8 @@ from meetings.digest_agenda import digest_lines
 from meetings.enums import AgendaPart, AgendaSource
 from meetings.enums.notice import DigestChoice
 from meetings.models import AgendaItem, DigestHandling, DigestItem, Meeting
-from meetings.queries.digest import branches_below, origin_of, received_by
+from meetings.queries.digest import branches_below, origin_of, received_with_copies
+from meetings.services.locking import close, opened
 
 FIELDS = [
     "month",
@@ -149,15 +150,19 @@ def handle_item(
     """Note what the branch `unit` does with `item` (DigestChoice), `is_done`: it was made known; return the row.
 
     Taken, it stands in the agenda of `meeting` where that was saved already; left, its line goes unless gone through. The
-    same piece pushed by another level is handled with it. Done stays done. Raises Refused when it never reached the branch.
+    same piece pushed by another level is handled with it. Done stays done. Raises Refused when it never reached the branch,
+    and when the minutes it would stand in are locked or voided.
     """
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    rows = [row for row in received_by(unit) if item in (row.item, *row.copies)]
-    if not rows:
+    found = received_with_copies(unit, item)
+    if found is None:
         raise Refused(None, "Thông tin này không gửi tới chi bộ.")
-    same = (rows[0].item, *rows[0].copies)
+    same = (found.item, *found.copies)
     notes = [_note(one, unit, choice, is_done, meeting, actor, at, on_behalf_by) for one in same]
-    _show_in_agenda(same, unit, choice, is_done, meeting, at)
+    if is_done or choice == DigestChoice.LEFT:
+        _settle_lines(same, unit, is_done, actor, at)
+    elif meeting is not None:
+        _add_line(meeting, same, actor)
     return notes[0]
 
 
@@ -183,28 +188,31 @@ def _note(
     return row
 
 
-def _show_in_agenda(
-    same: tuple[DigestItem, ...], unit: Unit, choice: str, is_done: bool, meeting: Meeting | None, at: datetime
-) -> None:
-    lines = AgendaItem.objects.filter(
-        meeting__unit=unit, meeting__finalized_at__isnull=True, origin__in=map(origin_of, same), done_at__isnull=True
-    )
-    if is_done:
-        lines.update(done_at=at)
-    elif choice == DigestChoice.LEFT:
-        lines.delete()
-    elif meeting is not None and meeting.agenda.exists() and not lines.filter(meeting=meeting).exists():
-        _add_line(meeting, same[0])
+def _settle_lines(same: tuple[DigestItem, ...], unit: Unit, is_done: bool, actor: User, at: datetime) -> None:
+    """Mark the lines of a piece as gone through, or take them out, wherever they wait in agendas of the branch."""
+    lines = AgendaItem.objects.filter(origin__in=[origin_of(item) for item in same], done_at__isnull=True)
+    meetings = Meeting.objects.standing().filter(unit=unit, finalized_at__isnull=True, agenda__in=lines)
+    for meeting in meetings.distinct().order_by("pk"):
+        row = opened(meeting)
+        if is_done:
+            lines.filter(meeting=row).update(done_at=at)
+        else:
+            lines.filter(meeting=row).delete()
+        close(row, actor=actor, verb="agenda", fields=[])
 
 
-def _add_line(meeting: Meeting, item: DigestItem) -> None:
-    """Put the line of `item` at the end of a saved agenda; one not saved yet takes it in when it is."""
-    line = next((line for line in digest_lines(meeting) if line.origin == origin_of(item)), None) or AgendaItem(
-        part=AgendaPart.CONTENT, source=AgendaSource.DIGEST, origin=origin_of(item), title=item.title
+def _add_line(meeting: Meeting, same: tuple[DigestItem, ...], actor: User) -> None:
+    """Put the line of a piece at the end of a saved agenda; one not saved yet takes it in when it is."""
+    row, origins = opened(meeting), [origin_of(item) for item in same]
+    if not row.agenda.exists() or row.agenda.filter(origin__in=origins).exists():
+        return
+    line = next((line for line in digest_lines(row) if line.origin == origins[0]), None) or AgendaItem(
+        part=AgendaPart.CONTENT, source=AgendaSource.DIGEST, origin=origins[0], title=same[0].title
     )
-    line.meeting = meeting
-    line.position = (meeting.agenda.aggregate(last=Max("position"))["last"] or 0) + 1
+    line.meeting = row
+    line.position = (row.agenda.aggregate(last=Max("position"))["last"] or 0) + 1
     line.save()
+    close(row, actor=actor, verb="agenda", fields=[])
 
 
 def _unpushed(item: DigestItem) -> DigestItem:

@@ -13,10 +13,12 @@ from chibo.organization.enums import Role, UnitEventKind
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from meetings.digest_agenda import digest_lines
+from meetings.digest_page import committee_lines, received_page, waiting_lines
 from meetings.enums import AgendaSource
 from meetings.enums.notice import DigestState
 from meetings.models import AgendaItem, DigestHandling, DigestItem
-from meetings.queries.digest import branches_in_state, offered_to, reach_of, received_by
+from meetings.queries.digest import branches_in_state, made_known, offered_to, origin_of, reach_of, received_by
+from meetings.services.agenda import AgendaLine, save_agenda
 from meetings.services.digests import change_item, handle_item, push_digest, remove_item, write_item
 from meetings.tests.factories import MeetingFactory
 
@@ -150,6 +152,42 @@ def test_branch_merged_into_another_hands_its_pieces_on(people):
     assert [row.item for row in received_by(people.outside)] == [item]
 
 
+def merged(unit, target, day):
+    apply_event(unit=unit, kind=UnitEventKind.MERGE, on=day, target=target, actor=None)
+    for row in (unit, target):
+        row.refresh_from_db()
+
+
+def test_what_a_merged_branch_made_known_stays_so_at_its_successor(people):
+    item = pushed(people, today=TODAY - timedelta(days=10))
+    handled(people, item, is_done=True)
+    merged(people.branch, people.outside, TODAY - timedelta(days=3))
+    assert [row.state for row in received_by(people.outside)] == [DigestState.DONE]
+    assert reach_of(item)[DigestState.DONE] == 1
+
+
+def test_what_the_successor_makes_known_counts_for_each_branch_merged_into_it(people):
+    item = pushed(people, today=TODAY - timedelta(days=10))
+    merged(people.branch, people.sister, TODAY - timedelta(days=3))
+    merged(people.sister, people.outside, TODAY - timedelta(days=2))
+    people.branch.refresh_from_db()
+    handled(people, item, unit=people.outside, is_done=True)
+    assert [row.state for row in received_by(people.branch)] == [DigestState.DONE]
+    assert list(branches_in_state(item, DigestState.DONE)) == [people.branch, people.sister]
+    assert made_known([item]) == {item.pk: 2}
+
+
+def test_line_gone_through_at_the_successor_counts_for_the_merged_branch(people):
+    item = pushed(people, today=TODAY - timedelta(days=10))
+    merged(people.branch, people.outside, TODAY - timedelta(days=3))
+    meeting = MeetingFactory(unit=people.outside, month=DECEMBER)
+    AgendaItem.objects.create(meeting=meeting, position=1, title="x", source="digest", origin=origin_of(item))
+    assert list(branches_in_state(item, DigestState.TAKEN)) == [people.branch]
+    AgendaItem.objects.update(done_at=AT)
+    assert list(branches_in_state(item, DigestState.DONE)) == [people.branch]
+    assert made_known([item]) == {item.pk: 1}
+
+
 def test_two_levels_arrive_and_the_same_document_counts_once(people):
     above = UnitFactory(type_code="huyen", name="Đảng bộ thị xã Hoàng Mai")
     base = UnitFactory(name="Đảng bộ phường Quỳnh Dị", parent=above)
@@ -188,6 +226,36 @@ def test_taken_piece_goes_into_a_saved_agenda_once_and_leaves_it_when_left(peopl
     assert list(meeting.agenda.values_list("position", "title")) == [(1, "Điểm danh"), (2, item.title)]
     handled(people, item, "left", meeting=meeting)
     assert list(meeting.agenda.values_list("title", flat=True)) == ["Điểm danh"]
+
+
+def agenda_page(meeting):
+    """Return the version and the lines as a page opened now sends them back."""
+    meeting.refresh_from_db()
+    lines = [AgendaLine(title=row.title, pk=row.pk) for row in meeting.agenda.all()]
+    return {"meeting": meeting, "lines": lines, "version": meeting.version, "fee_announced": False}
+
+
+@pytest.mark.parametrize("then", [{"choice": "taken"}, {"choice": "left"}, {"is_done": True}])
+def test_agenda_page_opened_before_is_out_of_date(people, then):
+    meeting = MeetingFactory(unit=people.branch, month=DECEMBER)
+    AgendaItem.objects.create(meeting=meeting, position=1, title="Điểm danh")
+    item = pushed(people)
+    if then != {"choice": "taken"}:
+        handled(people, item, meeting=meeting)
+    page = agenda_page(meeting)
+    handled(people, item, meeting=meeting, **then)
+    with pytest.raises(StaleVersion):
+        save_agenda(**page, actor=people.secretary.user)
+
+
+@pytest.mark.parametrize("ended", [{"finalized": True}, {"voided": True}])
+def test_line_comes_into_no_minutes_that_were_locked_or_voided_meanwhile(people, ended):
+    meeting = MeetingFactory(unit=people.branch, month=DECEMBER, held=True, **ended)
+    AgendaItem.objects.create(meeting=meeting, position=1, title="Điểm danh")
+    item = pushed(people)
+    with pytest.raises(Refused):
+        handled(people, item, meeting=meeting)
+    assert (meeting.agenda.count(), DigestHandling.objects.count()) == (1, 0)
 
 
 def test_line_gone_through_at_the_meeting_counts_as_made_known(people):
@@ -277,9 +345,34 @@ def test_unpushed_piece_is_read_by_its_committee_alone(people):
 
 def test_lists_cost_no_more_queries_with_more_pieces(people, django_assert_num_queries):
     pushed(people)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         received_by(people.branch)
+    with django_assert_num_queries(3):
+        committee_lines(people.commune, DECEMBER, may_see_unpushed=True)
     for number in range(4):
         pushed(people, title=f"Mục {number}", document="")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(received_by(people.branch)) == 5
+    with django_assert_num_queries(3):
+        lines = committee_lines(people.commune, DECEMBER, may_see_unpushed=True)
+    assert [line["done"] for line in lines] == [0] * 5
+
+
+def test_list_of_what_came_is_read_by_the_page(people, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("meetings.digest_page.PER_PAGE", 2)
+    items = [pushed(people, title=f"Mục {number}", document="") for number in range(5)]
+    for item in items[:4]:
+        handled(people, item, is_done=True)
+    waiting = waiting_lines(people.branch, TODAY)
+    with django_assert_num_queries(4):
+        page = received_page(people.branch, "2", but=waiting)
+    assert [line["item"] for line in waiting] == [items[4]]
+    assert ([line["item"] for line in page], page.paginator.count) == ([items[1], items[0]], 4)
+
+
+def test_piece_of_long_ago_stands_in_the_list_below_and_in_no_agenda(people):
+    item = pushed(people)
+    DigestItem.objects.update(month=date(2026, 8, 1))
+    assert waiting_lines(people.branch, TODAY) == []
+    assert [line["item"] for line in received_page(people.branch, None)] == [item]
+    assert offered_to(MeetingFactory(unit=people.branch, month=DECEMBER)) == []

@@ -19,7 +19,7 @@ from chibo.common.views import allow, posted
 from chibo.files.views import file_answer
 from chibo.organization.models import Unit
 from chibo.organization.views.common import asked_unit
-from meetings.digest_page import committee_lines, pages_of, reach_lines, received_line, received_lines
+from meetings.digest_page import committee_lines, pages_of, reach_lines, received_line, received_page, waiting_lines
 from meetings.enums.notice import DigestChoice, DigestState
 from meetings.forms.digests import DigestItemForm
 from meetings.models import DigestItem
@@ -49,12 +49,11 @@ def digest(request: HttpRequest) -> HttpResponse:
 
 
 def _received(request: HttpRequest, unit: Unit) -> dict:
-    lines = received_lines(unit)
-    page = pages_of([line for line in lines if not line["is_open"]], request.GET.get("page"))
+    waiting = waiting_lines(unit, today())
     return {
         "unit": unit,
-        "waiting": [line for line in lines if line["is_open"]],
-        "page": page,
+        "waiting": waiting,
+        "page": received_page(unit, request.GET.get("page"), but=waiting),
         "query": f"unit={unit.code}&",
         "may_handle": can_handle_digest(request.access, unit),
         "next_meeting": open_meeting(unit),
@@ -64,7 +63,7 @@ def _received(request: HttpRequest, unit: Unit) -> dict:
 def _written(request: HttpRequest, unit: Unit) -> dict:
     month = _month(request.GET.get("month"), today())
     lines = committee_lines(unit, month, may_see_unpushed=unit.pk == request.access.unit_id)
-    page = pages_of(received_lines(unit), request.GET.get("page"))
+    page = received_page(unit, request.GET.get("page"))
     return {
         "unit": unit,
         "month": month,
@@ -236,7 +235,7 @@ def digest_handle(request: HttpRequest, pk: int) -> HttpResponse:
             meeting=open_meeting(unit),
             actor=request.user,
             at=timezone.now(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
         )
     except Refused as error:
         messages.warning(request, error.sentence)
