@@ -20,7 +20,7 @@ from meetings.calendar import Due
 from meetings.models import Meeting, Rescheduling, UnitAssignment
 from meetings.queries import due_days, latest_reschedulings
 from meetings.queries.order import overdue_given
-from meetings.states import TONES, state_expected
+from meetings.states import TONES, is_left_behind, state_expected
 from reports.figures import FigureSet, figures_of
 from reports.models import Report, ReportVersion
 
@@ -96,16 +96,15 @@ def months_of(branch: Unit, today: date) -> list[MonthState]:
     months = [add_months(this, offset) for offset in range(-MONTHS_BACK, 2)]
     dues = due_days([branch.pk], months)
     moves = latest_reschedulings(months, [branch.pk])
-    meetings = {
-        row.month: row for row in Meeting.objects.standing().of_the_month().filter(unit=branch, month__in=months)
-    }
+    rows = Meeting.objects.standing().of_the_month().filter(unit=branch, month__in=months)
+    meetings = {row.month: row for row in rows.with_paper()}
     ratings = ratings_of(meetings.values())
     states = []
     for month in months:
         due, move, meeting = dues[branch.pk, month], moves.get((branch.pk, month)), meetings.get(month)
         day = move.moved_to if move and move.moved_to and move.is_in_time(due.day) else due.day
         found = ratings[meeting.pk] if meeting else Ratings()
-        if meeting or branch.is_open_on(due.day):
+        if (meeting and not is_left_behind(meeting, branch, due.day)) or branch.is_open_on(due.day):
             states.append(MonthState(month, due, day, move, meeting, found, today))
     return states
 
@@ -141,6 +140,14 @@ def next_step(
     return asked or _prepare(branch, states)
 
 
+def steps_ahead(
+    branch: Unit, states: list[MonthState], step: NextStep | None, asked: NextStep | None = None
+) -> list[NextStep]:
+    """Return what can be done for the meeting to come beside the one next `step`: register its day, prepare it or go on."""
+    found = [asked, _prepare(branch, states) or _go_on_preparing(states)]
+    return [one for one in found if one is not None and (step is None or one.action_url != step.action_url)]
+
+
 def _answer(row: UnitAssignment) -> NextStep:
     giver = row.order.unit.committee_name
     text = f"Nhiệm vụ {giver} giao đã quá hạn {screen_date(row.due_on)}: {row.order}"
@@ -157,6 +164,15 @@ def _prepare(branch: Unit, states: list[MonthState]) -> NextStep | None:
     fields = {"unit": branch.code, "month": f"{state.month:%Y-%m}", "kind": "regular"}
     label = f"Chuẩn bị kỳ sinh hoạt tháng {state.month.month}"
     return NextStep(text, label, reverse("meetings:prepare"), fields)
+
+
+def _go_on_preparing(states: list[MonthState]) -> NextStep | None:
+    ahead = [state for state in states if state.is_ahead]
+    if not ahead:
+        return None
+    text = f"Kỳ sinh hoạt ngày {screen_date(ahead[0].day)} đang được chuẩn bị."
+    label = f"Mở phần chuẩn bị kỳ tháng {ahead[0].month.month}"
+    return NextStep(text, label, reverse("meetings:preparation", args=[ahead[0].meeting.pk]))
 
 
 def _mend(meeting: Meeting) -> NextStep:

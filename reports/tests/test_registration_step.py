@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 
 from chibo.common.dates import add_months, month_start, screen_date, today
 from chibo.organization.tests.factories import AccessFactory, BranchFactory
-from meetings.models import RegistrationRule
+from meetings.models import Meeting, RegistrationRule
 from reports.registration_step import registration_step
 
 DAY = date(2026, 11, 24)
@@ -35,3 +36,26 @@ def test_first_page_asks_once_nothing_else_is_left(db: None) -> None:
     step = page.context["step"]
     assert step.action_url == f"{reverse('meetings:registrations')}?unit={branch.code}"
     assert screen_date(day.replace(day=min(day.day, 28))) in step.text
+
+
+def test_first_page_offers_the_meeting_to_come_beside_what_is_left(db: None) -> None:
+    day = today()
+    branch = BranchFactory()
+    RegistrationRule.objects.create(unit=branch.parent, deadline_day=min(day.day, 28))
+    access = AccessFactory(unit=branch)
+    client = Client()
+    client.force_login(access.user)
+    page = client.get(reverse("home"))
+    month = add_months(month_start(day), 1)
+    assert page.context["step"].action_url == reverse("meetings:start")
+    assert [way.action_label for way in page.context["ahead"]] == [
+        f"Đăng ký lịch sinh hoạt tháng {month.month}",
+        f"Chuẩn bị kỳ sinh hoạt tháng {month.month}",
+    ]
+    client.post(page.context["ahead"][1].action_url, {"form_token": str(uuid4()), **page.context["ahead"][1].post})
+    prepared = client.get(reverse("home")).context["ahead"][-1]
+    meeting = Meeting.objects.get(unit=branch)
+    assert (prepared.action_label, prepared.action_url) == (
+        f"Mở phần chuẩn bị kỳ tháng {month.month}",
+        reverse("meetings:preparation", args=[meeting.pk]),
+    )
