@@ -85,7 +85,7 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
     """Return the months of `year` in which `unit` was open or met, newest first. A fixed number of queries."""
     months = Span("year", year).months
     dues, moves = due_days([unit.pk], months), latest_reschedulings(months, [unit.pk])
-    meetings = list(Meeting.objects.filter(unit=unit, month__in=months).order_by("held_on", "pk"))
+    meetings = list(Meeting.objects.filter(unit=unit, month__in=months).with_paper().order_by("held_on", "pk"))
     registered = registered_months([unit.pk], months)
     rows = []
     for month in reversed(months):
@@ -123,7 +123,7 @@ def branches_of_month(
     ids = [branch.pk for branch in shown.object_list]
     dues, moves = due_days(ids, [month]), latest_reschedulings([month], ids)
     meetings = Meeting.objects.visible_to(access).standing().of_the_month().filter(unit_id__in=ids, month=month)
-    found = {meeting.unit_id: meeting for meeting in meetings}
+    found = {meeting.unit_id: meeting for meeting in meetings.with_paper()}
     registered = registered_months(ids, [month])
     rows = []
     for branch in shown.object_list:

@@ -15,6 +15,7 @@ OVERDUE = "Quá ngày, chưa có thông tin"
 STARTED = "Đang ghi"
 NOTIFIED = "Đã thông báo"
 ON_PAPER = "Đã nhận bản giấy"
+FROM_PAPER = "Đã nhập số từ bản giấy"
 HELD = "Đã sinh hoạt, chưa có biên bản"
 MINUTES = "Đã có biên bản"
 CORRECTING = "Đang đính chính biên bản"
@@ -29,6 +30,7 @@ TONES = {
     STARTED: "warn",
     NOTIFIED: "info",
     ON_PAPER: "info",
+    FROM_PAPER: "info",
     HELD: "warn",
     MINUTES: "ok",
     CORRECTING: "warn",
@@ -37,7 +39,11 @@ TONES = {
 
 
 def state_of(meeting: Meeting) -> str:
-    """Return the state in the words of the field."""
+    """Return the state in the words of the field.
+
+    A record of which only the photographed pages are there reads as received on paper. One query for a record without a day,
+    none where it came `with_paper`.
+    """
     if meeting.is_voided:
         return VOIDED
     if meeting.is_finalized:
@@ -45,9 +51,11 @@ def state_of(meeting: Meeting) -> str:
     if meeting.is_being_corrected:
         return CORRECTING
     if meeting.source == MeetingSource.PAPER:
-        return ON_PAPER
+        return FROM_PAPER
     if meeting.held_on:
         return HELD
+    if meeting.has_paper:
+        return ON_PAPER
     return NOTIFIED if meeting.notified_on else STARTED
 
 

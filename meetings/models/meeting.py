@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
 
 from chibo.common.models import one_of, together
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, Unit, UnitGroup, subtree
-from meetings.enums import MeetingKind, MeetingSource
+from meetings.enums import MeetingFileRole, MeetingKind, MeetingSource
 from meetings.enums.gathering import HeldAs
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class MeetingQuerySet(models.QuerySet):
 
     def topical(self) -> MeetingQuerySet:
         return self.filter(kind__in=MeetingKind.with_topic())
+
+    def with_paper(self) -> MeetingQuerySet:
+        """Load `has_paper` with each row."""
+        pages = self.model._meta.get_field("files").related_model.objects.kept()
+        return self.annotate(has_paper=Exists(pages.filter(meeting=OuterRef("pk"), role=MeetingFileRole.SCAN)))
 
 
 class Meeting(models.Model):
@@ -204,6 +210,11 @@ class Meeting(models.Model):
     def roll_day(self) -> date:
         """The day whose members and rules the meeting follows: the day held, else the first of the month."""
         return self.held_on or self.month
+
+    @cached_property
+    def has_paper(self) -> bool:
+        """Pages written by hand were photographed. One query where it is not loaded (`with_paper`)."""
+        return self.files.kept().filter(role=MeetingFileRole.SCAN).exists()
 
     @property
     def is_voided(self) -> bool:

@@ -158,4 +158,4 @@ def gatherings_of(access: Access | None, unit: Unit, year: int) -> QuerySet[Meet
     """Return the meetings of the committee `unit` in a year that `access` may read, voided ones too, newest first."""
     span = Span("year", year)
     rows = Meeting.objects.visible_to(access).of_committees().filter(unit=unit, month__range=(span.first, span.last))
-    return rows.select_related("gathering", "group").order_by("-month", "-held_on", "-pk")
+    return rows.with_paper().select_related("gathering", "group").order_by("-month", "-held_on", "-pk")

@@ -12,8 +12,9 @@ from chibo.common.errors import Refused
 from chibo.files.models import StoredFile
 from chibo.files.tests.samples import pdf, picture, upload
 from meetings.enums import MeetingFileRole
-from meetings.models import MeetingFile
+from meetings.models import Meeting, MeetingFile
 from meetings.services.files import ODD_PAGE, VOIDED, attach, remove, set_pages
+from meetings.states import HELD, ON_PAPER, STARTED, state_of
 from meetings.tests.factories import MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,18 @@ def test_a_file_is_taken_out_by_the_branch_or_by_who_sent_it(people, meeting, se
     assert (answer.status_code, meeting.files.kept().exists()) == (status, status == 403)
     if status == 302:
         assert people.client().get(reverse("meetings:file", args=[file.pk])).status_code == 404
+
+
+def test_record_of_which_only_photographs_are_there_was_received_on_paper(people, django_assert_num_queries):
+    meeting = MeetingFactory(unit=people.branch)
+    add(people, meeting, role=PAPER)
+    assert state_of(Meeting.objects.get(pk=meeting.pk)) == STARTED
+    page = add(people, meeting)
+    assert state_of(Meeting.objects.get(pk=meeting.pk)) == ON_PAPER
+    loaded = Meeting.objects.with_paper().get(pk=meeting.pk)
+    with django_assert_num_queries(0):
+        assert state_of(loaded) == ON_PAPER
+    loaded.held_on = meeting.month
+    assert state_of(loaded) == HELD
+    remove(file=page, actor=people.secretary.user, at=timezone.now())
+    assert state_of(Meeting.objects.get(pk=meeting.pk)) == STARTED

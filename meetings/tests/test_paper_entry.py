@@ -15,7 +15,7 @@ from meetings.calendar_page import branch_year
 from meetings.enums import MeetingKind, MeetingSource
 from meetings.models import Meeting
 from meetings.services.record import finalize
-from meetings.states import ON_PAPER, state_of
+from meetings.states import FROM_PAPER, state_of
 from meetings.tests.factories import AttendanceFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,9 @@ def test_numbers_and_photographs_come_in_at_once_and_the_state_says_so(people, m
         MeetingSource.PAPER,
     )
     assert list(row.votes.values_list("base", "in_favor", "against", "other")) == [(1, 1, 0, 0)]
-    assert (row.files.count(), state_of(row), row.on_behalf_by) == (2, ON_PAPER, "")
+    assert (row.files.count(), state_of(row), row.on_behalf_by) == (2, FROM_PAPER, "")
     page = people.client().get(reverse("meetings:detail", args=[meeting.pk])).content.decode()
-    assert ON_PAPER in page
+    assert FROM_PAPER in page
 
 
 def test_the_base_comes_from_the_roster_and_the_page_from_the_code(people, meeting):
@@ -207,4 +207,4 @@ def test_a_month_with_its_numbers_from_paper_is_done_and_says_so_in_the_list(peo
     assert rows[meeting.month].is_unfinished
     send(people, meeting)
     row = next(row for row in branch_year(people.branch, today().year, today()) if row.month == meeting.month)
-    assert (row.state, row.tone, row.is_unfinished) == (ON_PAPER, "info", False)
+    assert (row.state, row.tone, row.is_unfinished) == (FROM_PAPER, "info", False)
