@@ -13,7 +13,16 @@ from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from meetings.queries import due_days, latest_reschedulings
 from meetings.queries.registration import registered_months
-from meetings.states import CALLED_OFF, OVERDUE, PLANNED, REGISTERED, TONES, state_in_calendar
+from meetings.states import (
+    CALLED_OFF,
+    LEFT_BEHIND,
+    OVERDUE,
+    PLANNED,
+    REGISTERED,
+    TONES,
+    is_left_behind,
+    state_in_calendar,
+)
 
 BRANCHES_A_PAGE = 50
 FIRST_YEAR = 2000
@@ -49,9 +58,9 @@ class MonthRow:
     def is_unfinished(self) -> bool:
         """Its day has come and the minutes are not locked; from a list or, with its numbers, on paper they need not be.
 
-        One that is only prepared waits for its day.
+        One that is only prepared waits for its day, and for nothing once its branch has ended.
         """
-        if self.meeting is not None and self.meeting.held_on is None and self.is_ahead:
+        if self.state == LEFT_BEHIND or (self.meeting and self.meeting.held_on is None and self.is_ahead):
             return False
         if self.meeting is not None:
             has_numbers = self.meeting.source == MeetingSource.PAPER and self.meeting.base is not None
@@ -95,6 +104,7 @@ def branch_year(unit: Unit, year: int, today: date) -> list[MonthRow]:
         if not here and not unit.is_open_on(due_on):
             continue
         state = _with_registration(state_in_calendar(regular, due_on, move, today), (unit.pk, month) in registered)
+        state = LEFT_BEHIND if regular and is_left_behind(regular, unit, due_on) else state
         others = [row for row in here if row is not regular]
         rows.append(MonthRow(month, due_on, move.moved_to if move else None, regular, others, state, today))
     return rows
@@ -128,7 +138,7 @@ def branches_of_month(
     rows = []
     for branch in shown.object_list:
         meeting, move, due_on = found.get(branch.pk), moves.get((branch.pk, month)), dues[branch.pk, month].day
-        if meeting or branch.is_open_on(due_on):
+        if (meeting and not is_left_behind(meeting, branch, due_on)) or branch.is_open_on(due_on):
             state = state_in_calendar(meeting, due_on, move, today)
             state = _with_registration(state, (branch.pk, month) in registered)
             rows.append(BranchRow(branch, due_on, move.moved_to if move else None, meeting, state))

@@ -12,6 +12,7 @@ from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, Notice, Registration, Rescheduling, Visit
 from meetings.planned_months import Planned, last_notices, planned_moments
+from meetings.states import is_left_behind
 
 MINUTES = {MeetingKind.COMBINED: 120}
 USUAL_MINUTES = 90  # HD 42-HD/BTCTW of 28/10/2025: at least 90 minutes, combined at least 120
@@ -177,11 +178,16 @@ def _registered(unit: Unit, row: Registration, record: Event | None) -> Event:
 
 
 def recorded(unit: Unit, row: Meeting, notice: Notice | None) -> Event | None:
-    """Return the event of a record without a due day: as held, else as its last notice says; none before it has a day."""
+    """Return the event of a record without a due day: as held, else as its last notice says; none before it has a day.
+
+    None, too, where the unit had ended by that day.
+    """
     if row.held_on is None and notice is None:
         return None
     said = (row.held_on, row.started_at, row.place)
     day, start, place = said if row.held_on else (notice.planned_on, notice.planned_at, notice.place)
+    if is_left_behind(row, unit, day):
+        return None
     return Event(
         key=f"meeting-{row.pk}",
         unit=unit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from chibo.organization.models import Unit
 from meetings.enums import MeetingSource
 from meetings.models import Meeting, Rescheduling
 
@@ -20,6 +21,7 @@ HELD = "Đã sinh hoạt, chưa có biên bản"
 MINUTES = "Đã có biên bản"
 CORRECTING = "Đang đính chính biên bản"
 VOIDED = "Đã hủy"
+LEFT_BEHIND = "Chi bộ đã kết thúc hoạt động"
 
 TONES = {
     PLANNED: "wait",
@@ -35,6 +37,7 @@ TONES = {
     MINUTES: "ok",
     CORRECTING: "warn",
     VOIDED: "bad",
+    LEFT_BEHIND: "wait",
 }
 
 
@@ -57,6 +60,14 @@ def state_of(meeting: Meeting) -> str:
     if meeting.has_paper:
         return ON_PAPER
     return NOTIFIED if meeting.notified_on else STARTED
+
+
+def is_left_behind(meeting: Meeting, unit: Unit, due_on: date) -> bool:
+    """Tell whether `unit` had ended by the day of a meeting that it only prepared.
+
+    It stays readable and is no longer anything to do; the branch that goes on prepares its own.
+    """
+    return meeting.held_on is None and unit.valid_to is not None and unit.valid_to < due_on
 
 
 def state_in_calendar(meeting: Meeting | None, due_on: date, move: Rescheduling | None, today: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from django.http import QueryDict
 
 from chibo.common.dates import add_months, month_start
+from chibo.organization.models import Unit
 from chibo.organization.queries import has_chi_uy
 from meetings.agenda import as_read, minutes_of, missing_from, saved_agenda
 from meetings.agenda_sources import offered
@@ -65,9 +66,16 @@ def preparations_of(meeting: Meeting, *, is_full: bool) -> list[Preparation]:
 
 
 def month_after(meeting: Meeting, today: date) -> date | None:
-    """Return the month to prepare once `meeting` is locked, None for one of long ago or of another kind."""
-    following = add_months(meeting.month, 1)
-    return following if meeting.is_finalized and meeting.is_of_the_month and following >= month_start(today) else None
+    """Return the month to prepare once `meeting` is locked, None for one of long ago, of another kind or of an ended unit."""
+    following = month_to_prepare(meeting.unit, meeting.month)
+    is_told = meeting.is_finalized and meeting.is_of_the_month
+    return following if is_told and following and following >= month_start(today) else None
+
+
+def month_to_prepare(unit: Unit, month: date) -> date | None:
+    """Return the month after `month`, None where the unit has ended by then."""
+    following = add_months(month, 1)
+    return following if unit.valid_to is None or unit.valid_to >= following else None
 
 
 def drafted_items(meeting: Meeting) -> list[dict]:

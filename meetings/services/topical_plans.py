@@ -218,10 +218,15 @@ def _check_leader(unit: Unit, leader: Member | None, today: date) -> None:
 
 @transaction.atomic
 def hand_over_plans(*, unit: Unit, successor: Unit, actor: User | None, on: date) -> None:
-    """Pass the lines without a session of the year of the merger and later ones to the successor; a theme both took once."""
+    """Pass the lines without a session of the year of the merger and later ones to the successor; a theme both took once.
+
+    A session that is only prepared for a month after the merger stays behind, its line passes.
+    """
     both = TopicalPlanRow.objects.standing().filter(unit=successor, source__isnull=False).values("source")
-    rows = TopicalPlanRow.objects.open().filter(unit=unit, year__gte=on.year)
-    moved = list(rows.exclude(source__in=both).values_list("pk", flat=True))
+    prepared = Meeting.objects.filter(unit=unit, held_on__isnull=True, month__gte=on)
+    rows = TopicalPlanRow.objects.open() | TopicalPlanRow.objects.standing().filter(meeting__in=prepared)
+    rows = rows.filter(unit=unit, year__gte=on.year).exclude(source__in=both)
+    moved = list(rows.values_list("pk", flat=True))
     if moved:
-        TopicalPlanRow.objects.filter(pk__in=moved).update(unit=successor)
+        TopicalPlanRow.objects.filter(pk__in=moved).update(unit=successor, meeting=None)
         record(actor=actor, verb="topical_plan.hand_over", subject=unit, unit=successor, fields={"rows": moved})

@@ -145,6 +145,17 @@ def test_merger_of_next_year_leaves_the_branch_the_plan_of_this_one(people: Peop
     assert list(found) == [(this.pk, people.branch.pk), (following.pk, people.sister.pk)]
 
 
+def test_session_only_prepared_for_later_stays_behind_and_its_line_passes(people: People, actor: object) -> None:
+    row = plan_row(people.branch, actor)
+    meeting = MeetingFactory(unit=people.branch, month=date(2026, 12, 1), topical=True)
+    link_session(meeting=meeting, row=row, actor=actor)
+    merger = {"kind": UnitEventKind.MERGE, "on": date(2026, 12, 1), "target": people.sister, "decision": "1"}
+    apply_event(unit=people.branch, actor=actor, **merger)
+    row.refresh_from_db()
+    meeting.refresh_from_db()
+    assert (row.unit, row.meeting, meeting.unit) == (people.sister, None, people.branch)
+
+
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,7 @@ from meetings.permissions import (
     writes_for,
 )
 from meetings.permissions.guide import can_lead
-from meetings.queries.preparation import month_after, prepared_texts, with_prepared
+from meetings.queries.preparation import month_after, month_to_prepare, prepared_texts, with_prepared
 from meetings.queries.proposal import answers_for, raised_at
 from meetings.services import drafts, record
 from meetings.services.rescheduling import reschedule
@@ -74,7 +74,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             "next_month": next_month_to_do(rows) if may_log else None,
             "may_log": may_log,
             "token": uuid.uuid4(),
-            "following": add_months(month_start(day), 1),
+            "following": month_to_prepare(unit, month_start(day)),
             "prepare_token": uuid.uuid4(),
         }
         return render(request, "meetings/list.html", context)

@@ -10,7 +10,12 @@ from chibo.organization.models.units import Unit
 
 
 class AdmissionTarget(models.Model):
-    """How many members a unit is to admit in a year (chỉ tiêu kết nạp), as its committee or one above has set it."""
+    """How many members a unit is to admit in a year (chỉ tiêu kết nạp), as its committee or one above has set it.
+
+    The target of a branch that is merged stays with it as history: it is neither added to its successor's nor passed on. A
+    committee has a target of its own, not the sum of those below it, and whoever was admitted counts for each unit under
+    which the branch stood on that day; so a merger in the year takes nothing from the committee's total.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="admission_targets", verbose_name="đơn vị")
     year = models.PositiveSmallIntegerField("năm")
