@@ -16,42 +16,72 @@ from chibo.organization.services.rules import BY_DAY, begin_rule
 from meetings.enums import DocumentKind
 from meetings.models import CommitteeTerm, IssuedDocument, Meeting
 from meetings.numbering import kinds_of, next_number, term_on
+from meetings.services.locking import close
 
 
 @transaction.atomic
 def take_number(*, meeting: Meeting, kind: str, day: date, about: str, actor: User) -> IssuedDocument:
     """Give the paper of a meeting the next number of its type and return its line; one that has a number keeps it.
 
-    `day`: the day of issue, which decides the term. Raises Refused on a voided meeting or a type that the unit does not issue.
+    A number given is a new version of the meeting: a page that was opened before does not know it. Papers of locked minutes
+    are numbered too, as they are printed after locking. `day`: the day of issue, which decides the term.
+    Raises Refused on a voided meeting or a type that the unit does not issue.
     """
+    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     unit = _locked(meeting.unit)
-    if meeting.is_voided:
+    if held.is_voided:
         raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không lấy số nữa.")
     _check_kind(unit, kind)
-    row = IssuedDocument.objects.filter(meeting=meeting, kind=kind).first()
+    row = IssuedDocument.objects.filter(meeting=held, kind=kind).first()
     if row is not None and row.number:
         return row
-    row = row or IssuedDocument(unit=unit, kind=kind, meeting=meeting)
+    row = row or IssuedDocument(unit=unit, kind=kind, meeting=held)
     row.term, row.body = _term(unit, day), body_symbol(unit)
     row.number, row.issued_on, row.about = next_number(unit, kind, day, row.term), day, about[:300]
     row.save()
     record(actor=actor, verb="documents.number", subject=row, unit=unit, fields=["number", "term"])
+    held.version += 1
+    close(held, actor=actor, verb="number", fields=[])
     return row
 
 
 @transaction.atomic
 def keep_of_meeting(
-    *, meeting: Meeting, kind: str, number: int | None, term: str, issued_on: date | None, about: str
+    *, meeting: Meeting, kind: str, number: int | None, term: str, issued_on: date | None, about: str, actor: User
 ) -> IssuedDocument:
-    """Keep what was typed of the number of a meeting's paper. Raises Refused (field number) when the number is used."""
+    """Keep what was typed of the number of a meeting's paper, under the lock of the meeting, and return its line.
+
+    Without `number` one that was given stays, with its term. Raises Refused (field number) when the number is used.
+    """
     unit = _locked(meeting.unit)
-    values = {"unit": unit, "number": number, "term": term, "body": body_symbol(unit)}
+    row = IssuedDocument.objects.filter(meeting=meeting, kind=kind).first()
+    row = row or IssuedDocument(meeting=meeting, kind=kind)
+    if number is None and row.number:
+        number, term = row.number, row.term
+    values = {"unit_id": unit.pk, "number": number, "term": term, "body": body_symbol(unit)}
     values |= {"issued_on": issued_on, "about": about[:300]}
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, values[name])
     try:
         with transaction.atomic():
-            return IssuedDocument.objects.update_or_create(meeting=meeting, kind=kind, defaults=values)[0]
+            row.save()
     except IntegrityError as error:
         raise _used(unit, kind, number, term, issued_on) from error
+    record(actor=actor, verb="documents.number", subject=row, unit=unit, fields=changed)
+    return row
+
+
+@transaction.atomic
+def take_back(*, meeting: Meeting, kind: str, actor: User) -> None:
+    """Take the line of a meeting's paper out of the register; one that stands in locked minutes was given out and stays."""
+    row = IssuedDocument.objects.filter(meeting=meeting, kind=kind).first()
+    if row is None or meeting.versions.exists():
+        return
+    record(actor=actor, verb="documents.take_back", subject=row, unit=row.unit_id, fields=["number", "term"])
+    row.delete()
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ from chibo.common.errors import Refused
 from chibo.organization.models import MemberGroup
 from chibo.organization.queries.member_groups import members_of_groups
 from meetings.enums import DocumentKind
-from meetings.models import Assignment, IssuedDocument, Meeting, Resolution, ResolutionItem
+from meetings.models import Assignment, Meeting, Resolution, ResolutionItem
 from meetings.numbering import term_on
 from meetings.rosters import called
-from meetings.services.documents import keep_of_meeting
+from meetings.services.documents import keep_of_meeting, take_back
 from meetings.services.locking import close, opened
 
 GIVEN_TO_NOBODY = "Chưa giao cho ai. Mời đồng chí chọn đảng viên, chọn tổ hoặc ghi tên tập thể, cơ quan."
@@ -76,7 +76,7 @@ def save_resolution(
     """
     row = opened(meeting, version)
     _check_assignments(row, assignments)
-    stored = _save_items(row, heading, items)
+    stored = _save_items(row, heading, items, actor)
     _save_assignments(row, stored, assignments, actor)
     return close(row, actor=actor, verb="resolution", fields=[])
 
@@ -107,11 +107,12 @@ def _check_assignments(row: Meeting, lines: Collection[AssignmentLine]) -> None:
             )
 
 
-def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> list[ResolutionItem]:
+def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine], actor: User) -> list[ResolutionItem]:
     if not items:
-        _take_back(row)
+        Resolution.objects.filter(meeting=row).delete()
+        take_back(meeting=row, kind=DocumentKind.RESOLUTION, actor=actor)
         return []
-    resolution = _save_heading(row, heading)
+    resolution = _save_heading(row, heading, actor)
     known = {item.pk: item for item in resolution.items.all()}
     resolution.items.exclude(pk__in=[line.pk for line in items if line.pk]).delete()
     stored = []
@@ -123,7 +124,7 @@ def _save_items(row: Meeting, heading: Heading, items: Sequence[ItemLine]) -> li
     return stored
 
 
-def _save_heading(row: Meeting, heading: Heading) -> Resolution:
+def _save_heading(row: Meeting, heading: Heading, actor: User) -> Resolution:
     day = row.roll_day
     if heading.issued_on is not None and heading.issued_on < day:
         raise Refused(
@@ -136,15 +137,9 @@ def _save_heading(row: Meeting, heading: Heading) -> Resolution:
         term=heading.term or term_on(row.unit, heading.issued_on or day),
         issued_on=heading.issued_on or row.held_on,
         about=f"kỳ sinh hoạt tháng {row.month.month} năm {row.month.year}",
+        actor=actor,
     )
     return Resolution.objects.get_or_create(meeting=row, defaults={"unit": row.unit})[0]
-
-
-def _take_back(row: Meeting) -> None:
-    """Without items there is no resolution. A number that stands in locked minutes was given out and is not free again."""
-    Resolution.objects.filter(meeting=row).delete()
-    if not row.versions.exists():
-        IssuedDocument.objects.filter(meeting=row, kind=DocumentKind.RESOLUTION).delete()
 
 
 def _save_assignments(

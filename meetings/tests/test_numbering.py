@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from chibo.audit.models import AuditEvent
 from chibo.common.dates import today
 from chibo.common.errors import Refused
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
@@ -82,6 +83,18 @@ def test_number_of_a_voided_meeting_is_not_given_again_and_gaps_stay(access):
 def test_paper_keeps_the_number_it_has(access):
     meeting = MeetingFactory(unit=access.unit, called=True)
     assert (take(meeting).pk, take(meeting).symbol) == (take(meeting).pk, "01-TB/CB")
+
+
+@pytest.mark.parametrize("state", ["called", "finalized"])
+def test_taking_a_number_is_a_new_version_of_the_meeting_once(access, state):
+    meeting = MeetingFactory(unit=access.unit, **{state: True})
+    before = meeting.version
+    for _ in range(2):
+        take(meeting)
+        meeting.refresh_from_db()
+        assert meeting.version == before + 1
+    events = AuditEvent.objects.filter(verb__endswith=".number").order_by("pk")
+    assert list(events.values_list("verb", flat=True)) == ["documents.number", "meetings.number"]
 
 
 def test_voided_meeting_takes_no_number(access):

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from chibo.audit.models import AuditEvent
 from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.tests.factories import AccessFactory, MemberFactory
 from meetings.models import Assignment, IssuedDocument, Resolution, ResolutionItem
+from meetings.services.documents import take_number
 from meetings.services.resolution import (
     AssignmentLine,
     Heading,
@@ -125,6 +127,42 @@ def test_number_that_stood_in_locked_minutes_is_not_free_again(meeting):
     save(meeting, [])
     assert IssuedDocument.objects.get().symbol == "09-NQ/CB"
     assert not Resolution.objects.exists()
+
+
+def take(meeting, access):
+    return take_number(meeting=meeting, kind="nq", day=HELD_ON, about="kỳ sinh hoạt", actor=access.user)
+
+
+def test_number_taken_meanwhile_makes_an_older_page_clash(meeting, access):
+    save(meeting, [ItemLine("A")], heading=Heading())
+    shown = meeting.version + 1
+    assert take(meeting, access).number == 1
+    with pytest.raises(StaleVersion):
+        save(meeting, [ItemLine("A")], heading=Heading(), version=shown)
+    assert IssuedDocument.objects.get().symbol == "01-NQ/CB"
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_empty_number_does_not_replace_one_that_was_given(meeting, locked):
+    save(meeting, [ItemLine("A")])
+    if locked:
+        MinutesVersionFactory(meeting=meeting)
+    save(meeting, [ItemLine("A")], heading=Heading(term="2020–2025", issued_on=date(2026, 9, 5)))
+    written = IssuedDocument.objects.get()
+    assert (written.symbol, written.term, written.issued_on) == ("09-NQ/CB", "2025–2030", date(2026, 9, 5))
+
+
+def test_every_change_of_the_line_in_the_register_is_written_down(meeting):
+    save(meeting, [ItemLine("A")])
+    save(meeting, [ItemLine("A, sửa")])
+    save(meeting, [ItemLine("A")], heading=Heading(number=10))
+    save(meeting, [])
+    events = AuditEvent.objects.filter(verb__startswith="documents.").order_by("pk")
+    assert [(event.verb, sorted(event.fields)) for event in events] == [
+        ("documents.number", ["about", "body", "issued_on", "number", "term", "unit_id"]),
+        ("documents.number", ["number"]),
+        ("documents.take_back", ["number", "term"]),
+    ]
 
 
 @pytest.mark.parametrize(
