@@ -18,7 +18,7 @@ from meetings.models import Meeting
 from meetings.rosters import called
 from meetings.services.locking import close, opened
 from meetings.services.record import save_frame, save_texts
-from meetings.services.votes import VoteLine, save_votes
+from meetings.services.votes import VoteLine, save_vote
 
 TOTALS = ["base", "present", "excused", "unexcused", "opinions", "speakers"]
 ROLL_FIRST = "Kỳ này đã điểm danh theo tên nên không ghi số chung. Muốn sửa, mời đồng chí mở bước Điểm danh."
@@ -123,9 +123,9 @@ def _keep_vote(meeting: Meeting, vote: PaperVote, actor: User) -> Meeting:
         raise Refused("vote_base", f"Nhiều hơn {meeting.present or 0} đồng chí có mặt. Mời đồng chí xem lại số này.")
     line = VoteLine(vote.subject, vote.in_favor, vote.against, vote.other)
     try:
-        return save_votes(
+        return save_vote(
             meeting=meeting,
-            lines=[line],
+            line=line,
             version=meeting.version,
             actor=actor,
             base=None if has_roll(meeting) else vote.base,

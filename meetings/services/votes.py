@@ -41,14 +41,35 @@ def save_votes(
     """
     row = opened(meeting, version)
     base = vote_base(row) if base is None else base
-    if lines and not base:
-        raise Refused(
-            None, "Chưa điểm danh nên chưa biết số đảng viên chính thức có mặt. Mời đồng chí điểm danh trước."
-        )
+    if lines:
+        _check_base(base)
     votes = [_vote(row, base, index, line) for index, line in enumerate(lines)]
     row.votes.all().delete()
     Vote.objects.bulk_create(votes)
     return close(row, actor=actor, verb="votes", fields=[])
+
+
+@transaction.atomic
+def save_vote(*, meeting: Meeting, line: VoteLine, version: int, actor: User, base: int | None = None) -> Meeting:
+    """Keep one vote in place of that on the same subject, else as the last one; the other votes stay as they are.
+
+    `base` and what is raised as in `save_votes`, of the vote with index 0.
+    """
+    row = opened(meeting, version)
+    base = vote_base(row) if base is None else base
+    _check_base(base)
+    vote = _vote(row, base, 0, line)
+    known = row.votes.filter(subject=line.subject).first()
+    vote.pk = known.pk if known else None
+    vote.save()
+    return close(row, actor=actor, verb="votes", fields=[])
+
+
+def _check_base(base: int) -> None:
+    if not base:
+        raise Refused(
+            None, "Chưa điểm danh nên chưa biết số đảng viên chính thức có mặt. Mời đồng chí điểm danh trước."
+        )
 
 
 def _vote(row: Meeting, base: int, index: int, line: VoteLine) -> Vote:

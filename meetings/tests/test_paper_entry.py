@@ -13,10 +13,11 @@ from chibo.organization.tests.factories import MemberFactory
 from meetings import paper_reference
 from meetings.calendar_page import branch_year
 from meetings.enums import MeetingKind, MeetingSource
+from meetings.forms.paper_entry import VOTE_SUBJECT
 from meetings.models import Meeting
 from meetings.services.record import finalize
 from meetings.states import FROM_PAPER, state_of
-from meetings.tests.factories import AttendanceFactory, MeetingFactory
+from meetings.tests.factories import AttendanceFactory, MeetingFactory, VoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,22 @@ def test_a_roll_called_by_name_goes_before_numbers_on_paper(people, meeting):
     answer = send(people, meeting, base=2, present=1, in_favor=None)
     assert answer.status_code == 302
     assert Meeting.objects.get(pk=meeting.pk).present == 2
+
+
+def test_votes_on_other_contents_stay_and_the_one_on_paper_is_changed(people, meeting):
+    VoteFactory(meeting=meeting, subject="Xếp loại quý III", base=1, in_favor=0, other=1)
+    VoteFactory(meeting=meeting, subject="Kết nạp đảng viên", base=1, in_favor=1)
+    form = people.client().get(reverse("meetings:paper-entry", args=[meeting.pk])).context["form"]
+    assert [form[name].value() for name in ("vote_base", "in_favor")] == [None, None]
+    send(people, meeting)
+    send(people, Meeting.objects.get(pk=meeting.pk), in_favor=0, against=1)
+    assert list(meeting.votes.values_list("subject", "base", "in_favor", "against", "other")) == [
+        ("Xếp loại quý III", 1, 0, 0, 1),
+        ("Kết nạp đảng viên", 1, 1, 0, 0),
+        (VOTE_SUBJECT, 1, 0, 1, 0),
+    ]
+    form = people.client().get(reverse("meetings:paper-entry", args=[meeting.pk])).context["form"]
+    assert [form[name].value() for name in ("vote_base", "in_favor", "against")] == [1, 0, 1]
 
 
 def test_a_committee_keys_in_on_behalf_marked_so(people, meeting):

@@ -16,7 +16,7 @@ from chibo.common.views import posted
 from chibo.organization.queries import roster
 from meetings import paper_reference
 from meetings.enums import MeetingFileRole
-from meetings.forms.paper_entry import PaperEntryForm, read_pages
+from meetings.forms.paper_entry import VOTE_SUBJECT, PaperEntryForm, read_pages
 from meetings.models import Meeting
 from meetings.permissions import writes_for
 from meetings.queries.file import FileRow, files_of
@@ -76,7 +76,7 @@ def _initial(request: HttpRequest, meeting: Meeting) -> dict:
     known |= {name: suggested[name] for name in ("held_on", "started_at") if suggested.get(name)}
     if known["base"] is None:
         known["base"] = sum(entry.must_attend for entry in roster(meeting.unit, known["held_on"] or meeting.roll_day))
-    vote = meeting.votes.first()
+    vote = meeting.votes.filter(subject=VOTE_SUBJECT).first()
     if vote is not None:
         known |= {"vote_base": vote.base, "in_favor": vote.in_favor, "against": vote.against, "other": vote.other}
     page = request.GET.get("page", "")
