@@ -42,6 +42,18 @@ TEXTS_OF = {
     AgendaPart.DISCUSSION: ("discussion",),
     AgendaPart.CONCLUSION: ("conclusion",),
 }
+# What is done at a step, as the rehearsal tells it.
+PURPOSES = {
+    "frame": "Xem lại ngày, giờ, nơi sinh hoạt, đồng chí chủ trì và đồng chí ghi biên bản.",
+    "rollcall": "Điểm danh: chạm tên đồng chí vắng hoặc đến muộn, còn lại là có mặt.",
+    "progress": "Nghe và ghi kết quả từng nhiệm vụ đã giao ở các kỳ trước.",
+    "texts": "Ghi những gì được nói, được kết luận; chạm tên đồng chí phát biểu.",
+    "votes": "Ghi số tán thành, không tán thành của từng nội dung biểu quyết.",
+    "resolution": "Ghi nghị quyết và giao nhiệm vụ: ai làm, việc gì, hạn nào.",
+    "rating": "Chi bộ thảo luận mức xếp loại của kỳ sinh hoạt.",
+    "minutes": "Ghi giờ kết thúc, xem lại biên bản rồi khóa.",
+    PLAIN: "Nội dung này chỉ nói, không phải ghi gì.",
+}
 TALK = [AgendaPart.CONTENT, AgendaPart.DISCUSSION]
 ORDER = list(AgendaPart)
 
@@ -76,7 +88,8 @@ def _minutes(start: datetime, end: datetime) -> int:
 class Place:
     """One place of the guided screen among `places`; `item` is the line of the agenda, if it is one.
 
-    `clock` is known where the meeting stands, not where one only looks.
+    `clock` is known where the meeting stands, not where one only looks. `is_only_begun`: nothing was kept at the meeting,
+    so that beginning it can be taken back.
     """
 
     meeting: Meeting
@@ -88,6 +101,7 @@ class Place:
     places: list[Place] = field(repr=False, compare=False)
     item: AgendaItem | None = None
     clock: Clock | None = None
+    is_only_begun: bool = False
 
     @property
     def count(self) -> int:
@@ -112,6 +126,10 @@ class Place:
     @property
     def is_talk(self) -> bool:
         return self.part in TALK
+
+    @property
+    def purpose(self) -> str:
+        return PURPOSES[self.step]
 
     @property
     def part_label(self) -> str:

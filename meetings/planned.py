@@ -24,6 +24,11 @@ def planned_moment(meeting: Meeting) -> Moment:
     return _moment(meeting, meeting.notices.of_kind(NoticeKind.NOTICE).sent().last())
 
 
+def planned_day(meeting: Meeting) -> date | None:
+    """Return the day on which a meeting was to be, also when it has been held on another one; None when none was said."""
+    return _moment(meeting, meeting.notices.of_kind(NoticeKind.NOTICE).sent().last())[0]
+
+
 def moment_by_calendar(meeting: Meeting) -> Moment:
     """Return what calendar, rescheduling and registration say, whatever was told to the members already."""
     return _moment(meeting, None)

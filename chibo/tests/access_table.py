@@ -200,7 +200,7 @@ FILES = [
     *(action("meetings:file-remove", kind, OWN_BRANCH, secret=_NO_MINUTES) for kind in ("paper", "scan")),
     form("meetings:paper-entry", "meeting", LOGS, secret=_NO_MINUTES),
     Row("meetings:paper-entry", "locked", get=READERS, post=LOGS, secret=_NO_MINUTES),
-    page("meetings:paper-page", "pack_page", READERS, secret=_NO_MINUTES, by="code", redirects=tuple(READERS)),
+    page("meetings:paper-page", "pack_page", LOGS, secret=_NO_MINUTES, by="code", redirects=tuple(LOGS)),
 ]
 _KEEPS_REGISTER = group(
     secretary="own former", committee="seat below former closed", board="seat below under former closed"
@@ -313,6 +313,8 @@ MEETINGS = [
     form("meetings:attention", "meeting", OWN_BRANCH, secret=_NO_MINUTES),
     form("meetings:attention", "locked", OWN_BRANCH, secret=_NO_MINUTES),
     page("meetings:guide-screen", "meeting", LOGS, secret=_NO_MINUTES),
+    page("meetings:guide-rehearsal", "meeting", LOGS, more=("opening-1",), secret=_NO_MINUTES),
+    action("meetings:guide-take-back", "meeting", LOGS, secret=_NO_MINUTES),
     action("meetings:guide-move", "meeting", LOGS, secret=_NO_MINUTES),
     action("meetings:guide-taps", "meeting", LOGS, secret=_NO_MINUTES, sent=400),
     page("meetings:calendar-rules", None, KEEPERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,21 +12,41 @@ from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
 from meetings.guide import Place
 from meetings.models import GuideState, Meeting
-from meetings.services.record import save_frame
+from meetings.planned import planned_day
+from meetings.services.locking import close, opened
+from meetings.services.record import TEXTS, save_frame
+
+BEGUN = ["held_on", "started_at", "ended_at"]
+
+
+class AnotherDay(Refused):
+    """The meeting is to be on another day, `planned`: to begin it now is a choice of its own."""
+
+    def __init__(self, planned: date):
+        self.planned = planned
+        super().__init__(
+            None, f"Kỳ này dự kiến ngày {screen_date(planned)}. Mời đồng chí chọn một trong hai cách dưới đây."
+        )
 
 
 @transaction.atomic
-def begin(*, meeting: Meeting, place: Place, suggested: dict, actor: User, at: datetime) -> GuideState:
+def begin(
+    *, meeting: Meeting, place: Place, suggested: dict, actor: User, at: datetime, is_day_chosen: bool = False
+) -> GuideState:
     """Open the guided screen at `place` and return where it stands; begun before, it stays where it is.
 
     Stamps day and hour with `at` where the record has none, and fills who leads, who writes and where from `suggested`
-    (values of `suggested_frame`, people as ids). Raises Refused as `save_frame` does.
+    (values of `suggested_frame`, people as ids). Raises AnotherDay when it is planned for another day, unless
+    `is_day_chosen`; Refused as `save_frame` does.
     """
     Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     known = GuideState.objects.filter(meeting=meeting).first()
     if known is not None:
         return known
     now = timezone.localtime(at)
+    planned = None if is_day_chosen else other_day(meeting, now.date())
+    if planned is not None:
+        raise AnotherDay(planned)
     values = _people_and_place(meeting, suggested)
     if meeting.held_on in (None, now.date()):
         values |= {"held_on": now.date(), "started_at": meeting.started_at or _clock(now)}
@@ -35,6 +55,35 @@ def begin(*, meeting: Meeting, place: Place, suggested: dict, actor: User, at: d
     return GuideState.objects.create(
         meeting=meeting, step=place.key, position=place.number - 1, begun_at=at, step_begun_at=at, updated_by=actor
     )
+
+
+def other_day(meeting: Meeting, day: date) -> date | None:
+    """Return the day for which a meeting without a day held is planned, if that is not `day`."""
+    planned = planned_day(meeting) if meeting.held_on is None else None
+    return None if planned == day else planned
+
+
+def is_only_begun(meeting: Meeting) -> bool:
+    """Tell whether a meeting holds no roll call, text, vote, result or decision yet. At most seven queries."""
+    if meeting.is_finalized or meeting.base is not None or any(getattr(meeting, name).strip() for name in TEXTS):
+        return False
+    kept = [meeting.attendances, meeting.votes, meeting.progress, meeting.assignments, meeting.announced_answers]
+    return not any(rows.exists() for rows in kept) and getattr(meeting, "resolution", None) is None
+
+
+@transaction.atomic
+def take_back(*, meeting: Meeting, actor: User) -> Meeting:
+    """Take back that a meeting was begun: the day held and its hours, and the place where it stood.
+
+    Raises Refused when something was kept at it since, or its minutes are locked.
+    """
+    row = opened(meeting)
+    if not is_only_begun(row):
+        raise Refused(None, "Kỳ này đã ghi điểm danh hoặc nội dung nên không bỏ được. Mời đồng chí xem lại từng bước.")
+    GuideState.objects.filter(meeting=row).delete()
+    for name in BEGUN:
+        setattr(row, name, None)
+    return close(row, actor=actor, verb="take_back", fields=BEGUN)
 
 
 def _people_and_place(meeting: Meeting, suggested: dict) -> dict:

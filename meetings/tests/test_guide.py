@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from chibo.common.dates import month_start, today
 from chibo.common.errors import Refused
 from meetings.enums import AgendaPart, AgendaSource
 from meetings.guide import places_of
-from meetings.models import AgendaItem, Attendance, Draft, GuideState, Meeting, Tap
+from meetings.models import AgendaItem, Attendance, Draft, GuideState, Meeting, Registration, Tap
 from meetings.services.rollcall import Mark, save_roll
 from meetings.services.taps import Touch, count_taps
 from meetings.tests.factories import MeetingFactory
@@ -29,7 +30,7 @@ def meeting(people):
 @pytest.fixture
 def led(people, meeting):
     """The meeting, begun."""
-    people.client().post(address("guide", meeting))
+    people.client().post(address("guide", meeting), {"now": "1"})
     meeting.refresh_from_db()
     return meeting
 
@@ -75,21 +76,76 @@ def test_places_follow_the_agenda_with_every_big_step_in_it(meeting):
 
 
 def test_beginning_stamps_day_and_hour_and_names_who_leads(people, meeting):
-    answer = people.client().post(address("guide", meeting))
+    answer = people.client().post(address("guide", meeting), {"now": "1"})
     meeting.refresh_from_db()
     state = GuideState.objects.get(meeting=meeting)
     assert (answer.url, state.step) == (address("guide-step", meeting, "opening-1"), keys(meeting)[0])
     assert (meeting.held_on, meeting.started_at is None) == (today(), False)
-    people.client().post(address("guide", meeting))
+    people.client().post(address("guide", meeting), {"now": "1"})
     assert GuideState.objects.get(meeting=meeting).begun_at == state.begun_at
 
 
 def test_beginning_a_meeting_of_another_day_stamps_no_hour(people, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(held_on=meeting.month, started_at=None)
-    people.client().post(address("guide", meeting))
+    people.client().post(address("guide", meeting), {"now": "1"})
     meeting.refresh_from_db()
     is_today = meeting.month == today()
     assert (meeting.held_on, meeting.started_at is None) == (meeting.month, not is_today)
+
+
+def plan(meeting, day):
+    more = {"planned_on": day, "planned_at": time(19), "place": "Nhà văn hóa", "registered_at": timezone.now()}
+    Registration.objects.create(unit=meeting.unit, month=meeting.month, **more)
+
+
+@pytest.fixture
+def planned_ahead(meeting):
+    """The meeting, registered for the day after tomorrow."""
+    plan(meeting, today() + timedelta(days=2))
+    return meeting
+
+
+def test_beginning_before_the_planned_day_asks_first_and_writes_nothing(people, planned_ahead):
+    client = people.client()
+    client.post(address("guide", planned_ahead))
+    page = client.get(address("guide", planned_ahead)).content.decode()
+    planned_ahead.refresh_from_db()
+    assert (planned_ahead.held_on, GuideState.objects.count()) == (None, 0)
+    assert [words in page for words in ("Bắt đầu ngay hôm nay", "Xem thử các bước")] == [True, True]
+    client.post(address("guide", planned_ahead), {"now": "1"})
+    planned_ahead.refresh_from_db()
+    assert planned_ahead.held_on == today()
+
+
+def test_beginning_on_the_planned_day_asks_nothing(people, meeting):
+    plan(meeting, today())
+    people.client().post(address("guide", meeting))
+    meeting.refresh_from_db()
+    assert meeting.held_on == today()
+
+
+def test_rehearsal_goes_through_every_place_and_writes_nothing(people, planned_ahead):
+    client, before = people.client(), planned_ahead.version
+    pages = [client.get(address("guide-rehearsal", planned_ahead, key)) for key in keys(planned_ahead)]
+    planned_ahead.refresh_from_db()
+    assert {page.status_code for page in pages} == {200}
+    assert (planned_ahead.held_on, planned_ahead.version, GuideState.objects.count()) == (None, before, 0)
+
+
+def test_what_was_only_begun_is_taken_back(people, led):
+    people.client().post(address("guide-take-back", led))
+    led.refresh_from_db()
+    assert (led.held_on, led.started_at, GuideState.objects.count()) == (None, None, 0)
+
+
+def test_what_has_a_roll_or_a_text_is_not_taken_back(people, led):
+    client = people.client()
+    Meeting.objects.filter(pk=led.pk).update(conclusion="Đã kết luận")
+    client.post(address("guide-take-back", led))
+    Meeting.objects.filter(pk=led.pk).update(conclusion="")
+    send(client, led, [str(uuid.uuid4()), people.member.pk, "mark", "late"])
+    client.post(address("guide-take-back", led))
+    assert (Meeting.objects.get().held_on, GuideState.objects.count()) == (today(), 1)
 
 
 def test_next_saves_and_moves_and_another_device_resumes_there(people, led):
@@ -114,7 +170,7 @@ def test_line_that_left_the_agenda_leads_to_what_stands_in_its_place(people, mee
     line = add_line(meeting, AgendaPart.CONTENT, "Bỏ đi")
     add_line(meeting, AgendaPart.DISCUSSION, "Thảo luận chung")
     client = people.client()
-    client.post(address("guide", meeting))
+    client.post(address("guide", meeting), {"now": "1"})
     client.post(address("guide-move", meeting), {"to": f"n{line.pk}"})
     line.delete()
     gone = client.get(address("guide-step", meeting, f"n{line.pk}"))

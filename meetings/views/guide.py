@@ -22,8 +22,8 @@ from meetings.permissions import can_read_criticism
 from meetings.permissions.guide import can_lead
 from meetings.queries import voters
 from meetings.services import drafts
-from meetings.services.guide import begin, end, move
-from meetings.services.taps import Touch, count_taps
+from meetings.services.guide import AnotherDay, begin, end, is_only_begun, move, other_day, take_back
+from meetings.services.taps import COUNTERS, OF_CRITICISM, Touch, check_acts, count_taps
 from meetings.suggestions import suggested_frame
 from meetings.talk import papers_of
 from meetings.views import progress, record, resolution, rollcall, votes
@@ -54,15 +54,50 @@ def guide(request: HttpRequest, pk: int) -> HttpResponse:
     if state is not None:
         return _to(standing_place(places, state))
     if request.method == "POST":
-        suggested = suggested_frame(meeting, today())
-        try:
-            begin(meeting=meeting, place=places[0], suggested=suggested, actor=request.user, at=timezone.now())
-        except Refused as error:
-            messages.warning(request, error.sentence)
-            return redirect("meetings:frame", meeting.pk)
-        return _to(places[0])
-    planned = sum(place.minutes or 0 for place in places)
-    return render(request, "meetings/guide.html", {"meeting": meeting, "places": places, "planned": planned})
+        return _begin(request, meeting, places)
+    planned, day = sum(place.minutes or 0 for place in places), other_day(meeting, today())
+    context = {"meeting": meeting, "places": places, "planned": planned, "other_day": day}
+    context["is_ahead"] = day is not None and day > today()
+    return render(request, "meetings/guide.html", context)
+
+
+def _begin(request: HttpRequest, meeting: Meeting, places: list[Place]) -> HttpResponse:
+    """Begin; on another day than the planned one only by the button that says so."""
+    suggested, is_chosen = suggested_frame(meeting, today()), "now" in request.POST
+    who = {"actor": request.user, "at": timezone.now(), "is_day_chosen": is_chosen}
+    try:
+        begin(meeting=meeting, place=places[0], suggested=suggested, **who)
+    except AnotherDay as error:
+        messages.warning(request, error.sentence)
+        return redirect("meetings:guide", meeting.pk)
+    except Refused as error:
+        messages.warning(request, error.sentence)
+        return redirect("meetings:frame", meeting.pk)
+    return _to(places[0])
+
+
+@require_safe
+def guide_rehearsal(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Look at the places one by one before the meeting: nothing is written, not even where one stands."""
+    meeting = led(request, pk)
+    place = place_at(places_of(meeting, is_full=can_read_criticism(request.access, meeting)), key)
+    if place is None:
+        return redirect("meetings:guide", meeting.pk)
+    context = {"meeting": meeting, "unit": meeting.unit, "place": place, "papers": papers_of(place)}
+    return render(request, "meetings/guide_rehearsal.html", context)
+
+
+@require_POST
+def guide_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting was begun by mistake: it has no day again, as long as nothing was kept at it."""
+    meeting = led(request, pk)
+    try:
+        take_back(meeting=meeting, actor=request.user)
+    except Refused as error:
+        messages.warning(request, error.sentence)
+        return redirect("meetings:guide", meeting.pk)
+    messages.success(request, "Đã bỏ phần đã bắt đầu. Kỳ này lại là chưa họp.")
+    return redirect("meetings:detail", meeting.pk)
 
 
 def _to(place: Place) -> HttpResponse:
@@ -82,6 +117,7 @@ def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("meetings:guide", meeting.pk)
     if request.method == "POST" and "tap" in request.POST:
         return _tapped(request, meeting, place)
+    place = replace(place, is_only_begun=is_only_begun(meeting))
     if state.step == place.key:
         place = replace(place, clock=clock_of(state, place, timezone.now()))
     if place.step in PANELS:
@@ -100,6 +136,7 @@ def _tapped(request: HttpRequest, meeting: Meeting, place: Place) -> HttpRespons
         )
     try:
         touch = read_touch(request.POST.get("token", ""), request.POST["tap"])
+        check_acts([touch], is_full=can_read_criticism(request.access, meeting))
         count_taps(meeting=meeting, touches=[touch], actor=request.user, at=now)
     except Refused as error:
         messages.warning(request, error.sentence)
@@ -140,8 +177,10 @@ def guide_move(request: HttpRequest, pk: int) -> HttpResponse:
 def taps(request: HttpRequest, pk: int) -> HttpResponse:
     """Count touches; answers in words where they are kept, and what the page must know to go on from there."""
     meeting, now = led(request, pk), timezone.now()
+    is_full = can_read_criticism(request.access, meeting)
     try:
         touches = read_touches(request.POST.get("taps", ""))
+        check_acts(touches, is_full=is_full)
         counted = count_taps(meeting=meeting, touches=touches, actor=request.user, at=now)
     except Refused as error:
         return JsonResponse({"text": error.sentence}, status=400)
@@ -151,22 +190,16 @@ def taps(request: HttpRequest, pk: int) -> HttpResponse:
             "text": f"Đã lưu trên máy chủ lúc {screen_time(now)}",
             "version": [counted.version_before, row.version],
             "heard": [counted.heard_before, row.opinions or 0],
-            "counts": _counts(row, touches),
+            "counts": _counts(row, touches, is_full=is_full),
         }
     )
 
 
-def _counts(meeting: Meeting, touches: list[Touch]) -> dict[str, dict[str, int]]:
-    members = {touch.member_id for touch in touches}
-    rows = meeting.attendances.filter(member_id__in=members)
-    return {
-        str(row.member_id): {
-            "spoke": row.opinions,
-            "self_criticized": row.self_criticisms,
-            "criticized": row.criticisms,
-        }
-        for row in rows
-    }
+def _counts(meeting: Meeting, touches: list[Touch], *, is_full: bool) -> dict[str, dict[str, int]]:
+    """Return the counters of the members touched; those of criticism only to who reads it."""
+    shown = {act: name for act, name in COUNTERS.items() if is_full or act not in OF_CRITICISM}
+    rows = meeting.attendances.filter(member_id__in={touch.member_id for touch in touches})
+    return {str(row.member_id): {act: getattr(row, name) for act, name in shown.items()} for row in rows}
 
 
 @require_safe
