@@ -67,19 +67,19 @@ def can_read_criticism(access: Access | None, meeting: Meeting) -> bool:
     return access is not None and access.role == Role.SECRETARY and access.reaches(meeting.unit)
 
 
-def writes_for(access: Access, name: str) -> str:
-    """Return who writes on behalf of the branch ('Nguyễn Văn A, Đảng ủy xã B'), '' for its own secretary.
+def acts_from_above(access: Access, unit: Unit) -> bool:
+    """Return whether a committee or board acts here for another unit than its own."""
+    return access.role != Role.SECRETARY and access.unit_id != unit.pk
 
-    `name` is that of the person signed in.
+
+def writes_for(access: Access, unit: Unit, name: str) -> str:
+    """Return who writes on behalf of `unit` ('Nguyễn Văn A, Đảng ủy xã B'), '' for the unit itself.
+
+    `name` is that of the person signed in: of a clerk who writes for the secretary it stands alone.
     """
-    if access.role == Role.SECRETARY:
-        return name if access.on_behalf else ""
-    return f"{name}, {access.unit.committee_name}"[:LONGEST_WRITER]
-
-
-def keeps_for(access: Access, unit: Unit, name: str) -> str:
-    """Return who keeps a record on behalf of `unit`: of a branch as `writes_for`, of a committee as `acts_for`."""
-    return writes_for(access, name) if unit.is_branch else acts_for(access, unit, name)
+    if acts_from_above(access, unit):
+        return f"{name}, {access.unit.committee_name}"[:LONGEST_WRITER]
+    return name if access.on_behalf else ""
 
 
 # --- proposals -------------------------------------------------------------------------------------------------------
@@ -119,8 +119,3 @@ def can_handle_proposal(access: Access | None, proposal: Proposal) -> bool:
 
 def can_change_proposal_fields(access: Access | None) -> bool:
     return can_change_holidays(access)
-
-
-def acts_for(access: Access, unit: Unit, name: str) -> str:
-    """Return who acts on behalf of `unit` ('Nguyễn Văn A, Đảng ủy xã B'), '' for the unit itself."""
-    return "" if access.unit_id == unit.pk else f"{name}, {access.unit.committee_name}"[:LONGEST_WRITER]

@@ -5,9 +5,9 @@ to do; it, or one above it, returns an answer that is not enough. The unit that 
 branch, the committee for itself; one above answers on its behalf, marked so. A cadre reads.
 """
 
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access
 from meetings.models import Meeting, UnitAssignment, UnitOrder
-from meetings.permissions import can_log_meeting, writes_for
+from meetings.permissions import can_log_meeting
 
 
 def can_see_assignments(access: Access | None) -> bool:
@@ -36,9 +36,3 @@ def can_answer_order(access: Access | None, row: UnitAssignment) -> bool:
 
 def can_return_answer(access: Access | None, row: UnitAssignment) -> bool:
     return can_see_order(access, row.order)
-
-
-def answers_for_unit(access: Access, unit: Unit, name: str) -> str:
-    """Return who answers on behalf of `unit`, '' for the unit itself. `name` is that of the person signed in."""
-    is_own = access.unit_id == unit.pk and not access.on_behalf
-    return "" if is_own else writes_for(access, name)

@@ -4,7 +4,6 @@ import pytest
 
 from meetings.models import Proposal
 from meetings.permissions import (
-    acts_for,
     can_change_proposal,
     can_change_proposal_fields,
     can_clarify_proposal,
@@ -73,11 +72,6 @@ def test_who_may_clarify(scene):
 def test_administrator_reads_none_and_keeps_the_fields(scene):
     assert who(scene, can_see_proposals) == [name for name in EVERYBODY if name != "administrator"]
     assert who(scene, can_change_proposal_fields) == ["board", "administrator"]
-
-
-def test_acting_for_another_unit_is_said_with_name_and_committee(scene):
-    assert acts_for(scene.committee, scene.commune, "Trần Văn A") == ""
-    assert acts_for(scene.board, scene.commune, "Trần Văn A") == f"Trần Văn A, {scene.district.committee_name}"
 
 
 @pytest.mark.parametrize(

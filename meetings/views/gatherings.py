@@ -16,7 +16,7 @@ from chibo.organization.views.common import asked_unit
 from meetings.calendar_page import year_of
 from meetings.forms.gatherings import GatheringStartForm
 from meetings.models import Meeting
-from meetings.permissions import can_log_gathering, can_see_gatherings, keeps_for
+from meetings.permissions import can_log_gathering, can_see_gatherings, writes_for
 from meetings.queries.gathering import gatherings_of, held, held_below, totals
 from meetings.services.record import start_meeting
 from meetings.states import TONES, state_of
@@ -83,7 +83,7 @@ def _start(request: HttpRequest, form: GatheringStartForm) -> Meeting | None:
             token=data["form_token"],
             actor=request.user,
             today=today(),
-            on_behalf_by=keeps_for(request.access, data["unit"], request.user.full_name),
+            on_behalf_by=writes_for(request.access, data["unit"], request.user.full_name),
         )
     except Refused as error:
         refuse(form, error)

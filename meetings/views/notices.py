@@ -119,7 +119,7 @@ def _send(request: HttpRequest, meeting: Meeting, form: NoticeForm) -> bool:
         actor=request.user,
         at=timezone.now(),
         today=today(),
-        on_behalf_by=writes_for(request.access, request.user.full_name),
+        on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
         **form.numbers(),
     )
     ways = ", ".join(way.in_sentence for way in sent.sendings.all())

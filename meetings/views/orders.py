@@ -15,9 +15,8 @@ from chibo.common.views import allow, carried_out, posted
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.orders import AnswerForm, OrderForm, ReturnForm
 from meetings.models import UnitAssignment, UnitOrder
-from meetings.permissions import acts_for
+from meetings.permissions import writes_for
 from meetings.permissions.order import (
-    answers_for_unit,
     can_answer_order,
     can_give_orders,
     can_return_answer,
@@ -132,7 +131,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_answer_order(request.access, row))
     form = AnswerForm(request.POST)
     if form.is_valid():
-        behalf = answers_for_unit(request.access, row.unit, request.user.full_name)
+        behalf = writes_for(request.access, row.unit, request.user.full_name)
         arguments = {"row": row, "actor": request.user, "at": timezone.now(), "on_behalf_by": behalf}
         if carried_out(form, answer_order, **form.cleaned_data, **arguments) is not None:
             messages.success(request, f"Đã trả lời {row.order.unit.committee_name}.")
@@ -146,7 +145,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_return_answer(request.access, row))
     form = ReturnForm(request.POST)
     if form.is_valid():
-        behalf = acts_for(request.access, row.order.unit, request.user.full_name)
+        behalf = writes_for(request.access, row.order.unit, request.user.full_name)
         arguments = {"row": row, "actor": request.user, "at": timezone.now(), "on_behalf_by": behalf}
         if carried_out(form, return_answer, **form.cleaned_data, **arguments) is not None:
             messages.success(request, f"Đã trả lại để {row.unit.name} bổ sung.")

@@ -105,7 +105,7 @@ def _enter(request: HttpRequest, meeting: Meeting, form: PaperEntryForm) -> None
         version=form.cleaned_data["version"],
         actor=request.user,
         today=today(),
-        on_behalf_by=writes_for(request.access, request.user.full_name),
+        on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
     )
 
 

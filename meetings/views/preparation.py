@@ -58,7 +58,7 @@ def _prepared(request: HttpRequest, form: PrepareForm) -> Meeting | None:
         today=today(),
         at=timezone.now(),
         token=data["form_token"],
-        on_behalf_by=writes_for(request.access, request.user.full_name),
+        on_behalf_by=writes_for(request.access, data["unit"], request.user.full_name),
     )
 
 
@@ -127,7 +127,8 @@ def _kept(request: HttpRequest, meeting: Meeting, form: PreparationForm) -> obje
         meeting=meeting,
         actor=request.user,
         at=timezone.now(),
-        on_behalf_by=writes_for(request.access, request.user.full_name),
+        on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
+        is_full=can_read_criticism(request.access, meeting),
         **form.values(),
     )
 
@@ -136,7 +137,8 @@ def _remove(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     typed = request.POST["remove"]
     row = get_object_or_404(meeting.preparations, pk=int(typed) if is_number(typed) else 0)
     try:
-        remove_preparation(preparation=row, actor=request.user)
+        is_full = can_read_criticism(request.access, meeting)
+        remove_preparation(preparation=row, actor=request.user, is_full=is_full)
     except Refused as error:
         messages.warning(request, error.sentence)
     else:

@@ -15,7 +15,7 @@ from chibo.common.views import allow, posted
 from meetings.enums import ProposalStepKind
 from meetings.forms.proposals import FORMS, StepForm
 from meetings.models import Proposal
-from meetings.permissions import acts_for, can_clarify_proposal, can_handle_proposal, can_see_steps, writes_for
+from meetings.permissions import acts_from_above, can_clarify_proposal, can_handle_proposal, can_see_steps, writes_for
 from meetings.proposal_page import BUTTONS, name_of, place_words
 from meetings.proposal_path import next_kinds
 from meetings.queries.proposal import targets_of, was_taken
@@ -86,7 +86,7 @@ def _is_theirs(request: HttpRequest, proposal: Proposal, kind: str) -> bool:
 def _acting_for(request: HttpRequest, proposal: Proposal, is_clarifying: bool) -> str:
     """Return the name of the unit in whose name a person of another one writes, '' for one's own."""
     unit = proposal.unit if is_clarifying else proposal.place
-    return name_of(unit) if acts_for(request.access, unit, "") else ""
+    return name_of(unit) if acts_from_above(request.access, unit) else ""
 
 
 def _take(request: HttpRequest, proposal: Proposal, kind: str, form: StepForm) -> None:
@@ -96,7 +96,7 @@ def _take(request: HttpRequest, proposal: Proposal, kind: str, form: StepForm) -
         token=form.cleaned_data["form_token"],
         actor=request.user,
         at=timezone.now(),
-        on_behalf_by=acts_for(request.access, proposal.place, request.user.full_name),
+        on_behalf_by=writes_for(request.access, proposal.place, request.user.full_name),
         **form.values(),
     )
 
@@ -108,5 +108,5 @@ def _clarify(request: HttpRequest, proposal: Proposal, kind: str, form: StepForm
         token=form.cleaned_data["form_token"],
         actor=request.user,
         at=timezone.now(),
-        on_behalf_by=writes_for(request.access, request.user.full_name),
+        on_behalf_by=writes_for(request.access, proposal.unit, request.user.full_name),
     )

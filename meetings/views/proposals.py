@@ -21,7 +21,7 @@ from meetings.forms.proposals import HERE, ProposalForm, ProposalSearchForm
 from meetings.forms.rollcall import is_number
 from meetings.models import Meeting, Proposal
 from meetings.permissions import (
-    acts_for,
+    acts_from_above,
     can_change_proposal,
     can_clarify_proposal,
     can_handle_proposal,
@@ -98,7 +98,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place_words(found, day),
         "path": lines_of_path(found),
         "acts": acts_of(found) if may_handle else [],
-        "acting_for": found.place if may_handle and acts_for(request.access, found.place, "") else None,
+        "acting_for": found.place if may_handle and acts_from_above(request.access, found.place) else None,
         "may_change": can_change_proposal(request.access, found),
         "may_clarify": may_clarify,
         "papers": papers_of(found) if not found.is_draft else [],
@@ -135,7 +135,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
                 actor=request.user,
                 today=today(),
                 send_at=timezone.now() if "send" in request.POST else None,
-                on_behalf_by=writes_for(request.access, request.user.full_name),
+                on_behalf_by=writes_for(request.access, branch, request.user.full_name),
             )
         except Refused as error:
             refuse(form, error)

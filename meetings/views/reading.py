@@ -74,7 +74,7 @@ def _sent(request: HttpRequest, meeting: Meeting, form: ChannelsForm) -> bool:
             actor=request.user,
             at=timezone.now(),
             today=today(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
         )
     except Refused as error:
         refuse(form, error)

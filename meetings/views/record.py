@@ -37,7 +37,6 @@ from meetings.permissions import (
     can_reschedule,
     can_void,
     can_write,
-    keeps_for,
     writes_for,
 )
 from meetings.permissions.guide import can_lead
@@ -129,7 +128,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
             token=data["form_token"],
             actor=request.user,
             today=today(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
         )
     except Refused as error:
         existing = record.meeting_of_the_month(unit, data["month"])
@@ -304,7 +303,7 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
             version=int(version) if is_number(version) else -1,
             actor=request.user,
             at=timezone.now(),
-            on_behalf_by=keeps_for(request.access, meeting.unit, request.user.full_name),
+            on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
         )
     except StaleVersion:
         messages.warning(request, "Kỳ sinh hoạt vừa được ghi thêm. Mời đồng chí xem lại biên bản rồi khóa.")

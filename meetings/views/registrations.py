@@ -135,7 +135,7 @@ def _register(request: HttpRequest, unit: Unit, month: date, form: RegistrationF
             actor=request.user,
             at=timezone.now(),
             today=today(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
         )
     except StaleVersion as error:
         row = error.current
@@ -165,7 +165,7 @@ def topical(request: HttpRequest, code: str) -> HttpResponse:
             actor=request.user,
             at=timezone.now(),
             today=today(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
         )
         if saved:
             messages.success(request, f"Đã đăng ký buổi chuyên đề ngày {screen_date(saved.planned_on)}.")

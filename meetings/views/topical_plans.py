@@ -124,11 +124,6 @@ def rows(request: HttpRequest) -> HttpResponse:
 # --- lines of the plan -----------------------------------------------------------------------------------------------
 
 
-def _writer(request: HttpRequest, unit: Unit) -> str:
-    """Who writes on behalf of the branch; a committee writes its own themes for itself."""
-    return writes_for(request.access, request.user.full_name) if unit.is_branch else ""
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def row_new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a theme to the plan of a year (`?year=`)."""
@@ -146,7 +141,7 @@ def row_new(request: HttpRequest, code: str) -> HttpResponse:
             token=form.cleaned_data["form_token"],
             actor=request.user,
             today=today(),
-            on_behalf_by=_writer(request, unit),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
         )
         if saved:
             messages.success(request, f"Đã thêm chuyên đề: {saved.theme}.")
@@ -200,7 +195,10 @@ def rows_take(request: HttpRequest, code: str) -> HttpResponse:
     allow(unit.is_branch and can_plan_topics(request.access, unit))
     year = year_of(request.POST.get("year"), today())
     taken = services.take_rows(
-        branch=unit, offered=offered_rows(unit, year), actor=request.user, on_behalf_by=_writer(request, unit)
+        branch=unit,
+        offered=offered_rows(unit, year),
+        actor=request.user,
+        on_behalf_by=writes_for(request.access, unit, request.user.full_name),
     )
     messages.success(request, f"Đã đưa {len(taken)} chuyên đề của cấp trên vào kế hoạch năm {year}.")
     return _back(unit, year)
@@ -213,7 +211,11 @@ def row_start(request: HttpRequest, pk: int) -> HttpResponse:
     place = row.unit.branch.usual_place if row.unit.is_branch else ""
     try:
         meeting = services.start_session(
-            row=row, place=place, actor=request.user, today=today(), on_behalf_by=_writer(request, row.unit)
+            row=row,
+            place=place,
+            actor=request.user,
+            today=today(),
+            on_behalf_by=writes_for(request.access, row.unit, request.user.full_name),
         )
     except Refused as error:
         messages.error(request, error.sentence)
@@ -269,7 +271,7 @@ def _save_review(request: HttpRequest, meeting: Meeting, form: ReviewForm) -> To
             version=form.cleaned_data["version"],
             actor=request.user,
             at=timezone.now(),
-            on_behalf_by=writes_for(request.access, request.user.full_name),
+            on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
         )
     except StaleVersion as error:
         stored = error.current
@@ -300,7 +302,7 @@ def _link(request: HttpRequest, meeting: Meeting, link: SessionLinkForm) -> obje
     data = link.cleaned_data
     if data["row"]:
         return carried_out(link, services.link_session, meeting=meeting, row=data["row"], actor=request.user)
-    writer = writes_for(request.access, request.user.full_name)
+    writer = writes_for(request.access, meeting.unit, request.user.full_name)
     return carried_out(
         link,
         services.add_unplanned,

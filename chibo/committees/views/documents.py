@@ -22,7 +22,7 @@ from chibo.common.views import allow, posted
 from chibo.files.views import file_answer
 from chibo.organization.models import Unit
 from chibo.organization.views.common import PAGE, asked_unit, form_page
-from meetings.permissions import keeps_for
+from meetings.permissions import writes_for
 
 TITLE = "Quy chế, chương trình công tác"
 
@@ -95,7 +95,7 @@ def _saved(request: HttpRequest, unit: Unit, form: StandingDocumentForm) -> bool
             actor=request.user,
             at=timezone.now(),
             today=today(),
-            on_behalf_by=keeps_for(request.access, unit, request.user.full_name),
+            on_behalf_by=writes_for(request.access, unit, request.user.full_name),
             **form.cleaned_data,
         )
     except Refused as error:
