@@ -8,10 +8,14 @@ from django.db.models import QuerySet
 
 from chibo.common.models import valid_on
 from chibo.organization.enums import PostKind
-from chibo.organization.models import Member, Post, Unit
+from chibo.organization.models import Member, Post, Unit, UnitAncestor, UnitGroup
 from chibo.organization.queries import RosterEntry, children_on, holders, roster
 from meetings.enums.gathering import Audience
-from meetings.models import Meeting
+from meetings.models import GatheringType, Meeting
+
+# One page takes the roll of all units, four fields each: that an old phone can show it, and that what is sent stays well
+# below settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, above which all that was typed would be lost.
+MOST_UNITS = 400
 
 POSTS = {Audience.COMMITTEE: PostKind.committee(), Audience.STANDING: PostKind.standing_committee()}
 
@@ -48,3 +52,15 @@ def units_called(meeting: Meeting, day: date) -> list[Unit]:
         below = Unit.objects.under_on(meeting.unit, day).branches().select_related("type", "parent")
         return list(below.order_by("parent__sort_key", "sort_key", "code"))
     return children_on(meeting.unit, day, day)
+
+
+def number_called(unit: Unit, gathering: GatheringType, group: UnitGroup | None, day: date) -> int:
+    """Return how many units `units_called` would give for a meeting of `unit`. One query."""
+    if not gathering.calls_units:
+        return 0
+    if group is not None:
+        return group.units_on(day).count()
+    if gathering.audience == Audience.BRANCHES:
+        return Unit.objects.under_on(unit, day).branches().count()
+    below = UnitAncestor.objects.filter(ancestor=unit, depth=1, valid_from__lte=day, valid_to__gte=day)
+    return below.values("unit").distinct().count()

@@ -10,15 +10,15 @@ from django.db import IntegrityError, transaction
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import add_months, month_start, screen_date
+from chibo.common.dates import add_months, month_end, month_start, screen_date
 from chibo.common.errors import Refused, StaleVersion
-from chibo.common.text import digest
+from chibo.common.text import digest, thousands
 from chibo.organization.models import Unit, UnitGroup
 from meetings.enums import MeetingKind, PrivateText
 from meetings.gatherings import check_group, same_day
 from meetings.minutes import compose
 from meetings.models import GatheringType, Meeting, MinutesVersion
-from meetings.rosters import people_of
+from meetings.rosters import MOST_UNITS, number_called, people_of
 from meetings.services.drafts import drop_texts
 from meetings.services.locking import close, opened, tell
 from meetings.services.progress import settle_after_voiding
@@ -100,6 +100,7 @@ def start_meeting(
     _check_month(unit, month, today)
     _check_kind(unit, kind, gathering)
     check_group(unit, group)
+    _check_called(unit, gathering, group, min(today, month_end(month)))
     if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
         raise Refused(
             "month", f"Tháng {month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp."
@@ -140,6 +141,8 @@ def save_frame(*, meeting: Meeting, values: dict, version: int, actor: User, tod
         row.kind, fields = row.gathering.kind, [*fields, "kind"]
         check_group(row.unit, row.group)
         _check_kind(row.unit, row.kind, row.gathering)
+        if row.base is None:
+            _check_called(row.unit, row.gathering, row.group, row.roll_day)
         _check_same_day(row)
     _check_only_one(row)
     _check_people(row)
@@ -159,6 +162,17 @@ def _check_kind(unit: Unit, kind: str, gathering: GatheringType | None) -> None:
         raise Refused("gathering", "Loại này không phải của tổ chức đảng này. Mời đồng chí chọn lại loại họp.")
     if gathering is not None and gathering.kind != kind:
         raise Refused("gathering", "Loại này không phải của tổ chức đảng này. Mời đồng chí chọn lại loại họp.")
+
+
+def _check_called(unit: Unit, gathering: GatheringType | None, group: UnitGroup | None, day: date) -> None:
+    """A roll of more units than one page can take is refused before anybody types it."""
+    number = number_called(unit, gathering, group, day) if gathering is not None else 0
+    if number > MOST_UNITS:
+        raise Refused(
+            "group",
+            f"Buổi này mời tới {thousands(number)} đơn vị, mỗi buổi điểm danh được nhiều nhất {MOST_UNITS} đơn vị. Mời "
+            "đồng chí chọn từng cụm, hoặc loại họp chỉ mời các tổ chức đảng trực thuộc trực tiếp.",
+        )
 
 
 def _check_same_day(row: Meeting) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chibo.common.dates import Span
@@ -19,7 +20,7 @@ from meetings.minutes import as_read, compose
 from meetings.models import GatheringRule, GatheringType, Meeting
 from meetings.permissions import can_read_criticism
 from meetings.queries.gathering import Held, held, held_below
-from meetings.rosters import called, units_called
+from meetings.rosters import MOST_UNITS, called, number_called, units_called
 from meetings.services.record import finalize, start_meeting, void_meeting
 from meetings.services.rollcall import GuestLine, Mark, save_roll
 from meetings.services.unit_roll import UnitMark, save_unit_roll
@@ -217,6 +218,29 @@ def test_roll_of_units_must_be_of_those_called_a_talk_invites_some(place):
     talk = save_unit_roll(**roll(place, place.held(TALK), *marks))
     assert (talk.base, talk.present) == (1, 1)
     assert refused(save_unit_roll, **roll(place, place.held(GROUP_TYPE)))[0] is None
+
+
+def test_number_called_is_that_of_the_units_called(place):
+    group = group_of(place, place.sister)
+    meetings = [place.start(GIAO_BAN), place.start(GROUP_TYPE, group=group), place.start(TALK), place.start(COMMITTEE)]
+    numbers = [number_called(row.unit, row.gathering, row.group, HELD) for row in meetings]
+    assert numbers == [len(units_called(row, HELD)) for row in meetings[:3]] + [0] == [2, 1, 2, 0]
+
+
+def test_roll_longer_than_one_page_is_refused_before_it_is_typed(place, monkeypatch):
+    begun = place.start(GIAO_BAN)
+    monkeypatch.setattr("meetings.services.record.MOST_UNITS", 1)
+    sentence = (
+        "Buổi này mời tới 2 đơn vị, mỗi buổi điểm danh được nhiều nhất 1 đơn vị. Mời đồng chí chọn từng cụm, hoặc loại "
+        "họp chỉ mời các tổ chức đảng trực thuộc trực tiếp."
+    )
+    assert refused(place.start, name=GIAO_BAN) == ("group", sentence)
+    assert refused(place.frame, meeting=begun, held_on=HELD) == ("group", sentence)
+    assert place.frame(begun, held_on=HELD, group=group_of(place, place.sister)).held_on == HELD
+
+
+def test_longest_roll_fits_into_one_form():
+    assert MOST_UNITS * 4 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 2
 
 
 # --- who reads -------------------------------------------------------------------------------------------------------
