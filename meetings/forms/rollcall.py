@@ -31,6 +31,7 @@ MARKS = [
     AttendanceStatus.PRESENT,
     AttendanceStatus.LATE,
     AttendanceStatus.UNEXCUSED,
+    AttendanceStatus.EXCUSED,  # for a reason that who marks may not read; it stays as it is
     ABSENT,
     *(f"{AttendanceStatus.EXCUSED}:{reason}" for reason in [*REASONS, OTHER]),
 ]
@@ -51,12 +52,14 @@ class RollForm:
         entries: list[RosterEntry],
         announced: Mapping[int, str] | None = None,
         expected: Collection[GuestLine] = (),
+        is_full: bool = True,
     ):
         """`announced`: {member id: reason} of absences told beforehand; the first roll begins with them.
 
-        `expected`: guests who are likely there, noted by one touch.
+        `expected`: guests who are likely there, noted by one touch. Without `is_full` no known reason is shown: a mark
+        'excused' with an empty reason leaves it as it is, a reason typed takes its place.
         """
-        self.data, self.meeting, self.entries = tidy_data(data), meeting, entries
+        self.data, self.meeting, self.entries, self.is_full = tidy_data(data), meeting, entries, is_full
         self.announced = announced or {}
         self.errors: dict[str, str] = {}
         stored = {mark.member_id: mark for mark in meeting.attendances.all()}
@@ -75,6 +78,12 @@ class RollForm:
         return int(self.heard) if is_number(self.heard) else None
 
     @property
+    def is_untouched(self) -> bool:
+        """What was sent is what an untouched page shows: nobody has called the roll by it."""
+        shown = RollForm(None, meeting=self.meeting, entries=self.entries, announced=self.announced)
+        return (self.marks, self.guest_lines) == (shown.marks, shown.guest_lines)
+
+    @property
     def must_attend(self) -> list[dict]:
         return [row for row in self.rows if row["entry"].must_attend]
 
@@ -88,17 +97,28 @@ class RollForm:
     def _row(self, entry: RosterEntry, stored: Attendance | None, was_called: bool) -> dict:
         pk = entry.member.pk
         told = "" if was_called or not entry.must_attend else self.announced.get(pk, "")
-        shown = _stored_row(entry, stored, told) if self.data is None else self._posted_row(pk)
+        shown = self._shown_row(entry, stored, told) if self.data is None else self._posted_row(pk)
         fixed = {"entry": entry, "member": entry.member, "field": f"member-{pk}", "error": "", "stored": ""}
         if not entry.must_attend:
             fixed["words"] = OUTSIDE_WORDS[entry.standing.kind]
         is_new = was_called and (stored is None or _is_outside(stored) == entry.must_attend)
         return fixed | {"is_new": is_new and self.data is None} | shown
 
+    def _shown_row(self, entry: RosterEntry, stored: Attendance | None, told: str) -> dict:
+        row = _stored_row(entry, stored, told)
+        if self.is_full or not row["mark"].startswith(AttendanceStatus.EXCUSED):
+            return row
+        return row | {"mark": AttendanceStatus.EXCUSED.value, "reason": ""}
+
     def _posted_row(self, pk: int) -> dict:
+        mark = self.data.get(f"mark-{pk}", AttendanceStatus.PRESENT)
+        reason = clean_line(self.data.get(f"reason-{pk}", ""))
+        if not self.is_full and mark in MARKS and mark.startswith(f"{AttendanceStatus.EXCUSED}:"):
+            mark, _, chosen = mark.partition(":")
+            reason = reason if chosen == OTHER else chosen
         return {
-            "mark": self.data.get(f"mark-{pk}", AttendanceStatus.PRESENT),
-            "reason": clean_line(self.data.get(f"reason-{pk}", "")),
+            "mark": mark,
+            "reason": reason,
             "opinions": self.data.get(f"opinions-{pk}", "0").strip() or "0",
             "attended": f"attended-{pk}" in self.data,
         }
@@ -175,7 +195,7 @@ class RollForm:
 
     def compare(self, stored: Meeting) -> None:
         """Show beside each row what somebody else saved in between; the next save is based on that version."""
-        saved = RollForm(None, meeting=stored, entries=self.entries)
+        saved = RollForm(None, meeting=stored, entries=self.entries, is_full=self.is_full)
         for row, other in zip(self.rows, saved.rows, strict=True):
             if _mark(row) != _mark(other):
                 row["stored"] = _words(_mark(other))
@@ -227,6 +247,8 @@ def _mark(row: dict) -> Mark:
     if not entry.must_attend:
         return Mark(pk, standing_status(entry), row["attended"], "", opinions)
     status, _, reason = row["mark"].partition(":")
+    if row["mark"] == AttendanceStatus.EXCUSED:
+        return Mark(pk, status, reason=row["reason"] or None, opinions=opinions)
     if status == ABSENT:
         status = AttendanceStatus.EXCUSED
     if reason == OTHER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from chibo.organization.queries import RosterEntry
 from meetings.attendance import totals_of
 from meetings.enums import AttendanceStatus
 from meetings.models import Attendance, Guest, Meeting
+from meetings.queries.preparation import announced_absences
 from meetings.rosters import called
 from meetings.services.locking import close, opened
 from meetings.services.votes import recount_bases
@@ -25,13 +26,22 @@ NAME_LENGTH, POSITION_LENGTH = 120, 200
 
 @dataclass(frozen=True)
 class Mark:
-    """How one member of the roster is marked. For a member outside the base the status is that of the standing."""
+    """How one member of the roster is marked. For a member outside the base the status is that of the standing.
+
+    `reason` None of an excused member is the one that is stored, or was told beforehand: who marks may not read it.
+    """
 
     member_id: int
     status: str
     attended: bool = False
-    reason: str = ""
+    reason: str | None = ""
     opinions: int = 0
+    self_criticisms: int = 0
+    criticisms: int = 0
+
+    @property
+    def is_here(self) -> bool:
+        return self.attended or self.status in AttendanceStatus.attending()
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,11 @@ def save_roll(
     if row.held_on is None:
         raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
     entries = {entry.member.pk: entry for entry in called(row, row.held_on)}
+    kept = {mark.member_id: mark for mark in row.attendances.all()}
+    marks = _with_reasons(row, marks, kept)
     _check_marks(marks, entries)
     guests = list(guests)
     check_guests(guests)
-    kept = {mark.member_id: mark for mark in row.attendances.all()}
     row.attendances.all().delete()
     Attendance.objects.bulk_create(
         Attendance(
@@ -94,7 +105,7 @@ def save_roll(
             attended=mark.attended,
             reason=mark.reason,
             opinions=mark.opinions,
-            **_counted_elsewhere(kept.get(mark.member_id)),
+            **_counted_elsewhere(mark, kept.get(mark.member_id)),
         )
         for mark in marks
     )
@@ -107,11 +118,20 @@ def save_roll(
     return close(row, actor=actor, verb="rollcall", fields=TOTALS)
 
 
-def _counted_elsewhere(stored: Attendance | None) -> dict:
-    """Return what a mark holds that the roll call does not ask for and must not forget."""
+def _with_reasons(row: Meeting, marks: Collection[Mark], kept: dict[int, Attendance]) -> list[Mark]:
+    """Fill in the reasons that were left as they are: that of the roll, before the first one what was told beforehand."""
+    if all(mark.reason is not None for mark in marks):
+        return list(marks)
+    known = announced_absences(row, is_full=True) | {pk: mark.reason for pk, mark in kept.items() if mark.reason}
+    return [mark if mark.reason is not None else replace(mark, reason=known.get(mark.member_id, "")) for mark in marks]
+
+
+def _counted_elsewhere(mark: Mark, stored: Attendance | None) -> dict:
+    """Return what a mark holds that the roll call does not ask for and must not forget; who is not there said nothing."""
     if stored is None:
         return {}
-    return {name: getattr(stored, name) for name in ("self_criticisms", "criticisms", "passed_on")}
+    names = ["passed_on", *(["self_criticisms", "criticisms"] if mark.is_here else [])]
+    return {name: getattr(stored, name) for name in names}
 
 
 def _check_marks(marks: Collection[Mark], entries: dict[int, RosterEntry]) -> None:
@@ -142,8 +162,10 @@ def what_is_wrong(mark: Mark, entry: RosterEntry) -> str:
         return f"Chưa có lý do vắng của đồng chí {name}. Mời đồng chí chọn lý do, hoặc chọn Không có lý do."
     if not 0 <= mark.opinions <= MOST_OPINIONS:
         return f"Số ý kiến của đồng chí {name} phải từ 0 đến {MOST_OPINIONS}. Mời đồng chí ghi lại."
-    if mark.opinions and mark.status not in AttendanceStatus.attending() and not mark.attended:
+    if mark.opinions and not mark.is_here:
         return f"Đồng chí {name} vắng mặt nên không có ý kiến. Mời đồng chí xem lại mục có mặt hoặc số ý kiến."
+    if (mark.self_criticisms or mark.criticisms) and not mark.is_here:
+        return f"Đồng chí {name} vắng mặt nên không có lượt tự phê bình, phê bình. Mời đồng chí xem lại mục có mặt."
     return ""
 
 

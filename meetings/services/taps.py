@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from meetings.services.rollcall import MOST_OPINIONS, TOTALS, Mark, standing_sta
 from meetings.services.votes import recount_bases
 
 COUNTERS = {"spoke": "opinions", "self_criticized": "self_criticisms", "criticized": "criticisms"}
+OF_CRITICISM = ["self_criticized", "criticized"]
 MARK, ATTENDED = "mark", "attended"
 ACTS = [*COUNTERS, MARK, ATTENDED]
 MOST_AT_ONCE = 200
@@ -30,7 +31,8 @@ MOST_AT_ONCE = 200
 @dataclass(frozen=True)
 class Touch:
     """One touch. `act` of ACTS; `value`: for a counter how many more ('1', '-1'), for MARK a status with its reason
-    ('present', 'excused:Ốm'), for ATTENDED '1' or '0'. `token` is made by the page, once for each touch.
+    ('present', 'excused:Ốm'; 'excused' keeps the reason that is known), for ATTENDED '1' or '0'. `token` is made by the
+    page, once for each touch.
     """
 
     token: UUID
@@ -46,6 +48,14 @@ class Counted:
     meeting: Meeting
     version_before: int
     heard_before: int
+
+
+def check_acts(touches: Collection[Touch], *, is_full: bool) -> None:
+    """Refuse counts of criticism from above the branch: who is named in them stays there. Raises Refused."""
+    if not is_full and any(touch.act in OF_CRITICISM for touch in touches):
+        raise Refused(
+            None, "Số lượt tự phê bình, phê bình chỉ ghi và xem trong chi bộ. Mời đồng chí để chi bộ ghi mục này."
+        )
 
 
 @transaction.atomic
@@ -116,10 +126,19 @@ def _apply(touch: Touch, marks: dict[int, Attendance], entries: dict[int, Roster
     elif touch.act == ATTENDED:
         mark.attended = touch.value == "1"
     else:
-        mark.status, _, mark.reason = touch.value.partition(":")
-    wrong = what_is_wrong(Mark(mark.member_id, mark.status, mark.attended, mark.reason, mark.opinions), entry)
+        status, _, reason = touch.value.partition(":")
+        keeps = status == AttendanceStatus.EXCUSED and not reason
+        mark.status, mark.reason = status, _known_reason(mark) if keeps else reason
+    marked = Mark(mark.member_id, mark.status, mark.attended, mark.reason)
+    if touch.act not in COUNTERS and not marked.is_here:
+        mark.self_criticisms = mark.criticisms = 0
+    wrong = what_is_wrong(replace(marked, **{name: getattr(mark, name) for name in COUNTERS.values()}), entry)
     if wrong:
         raise Refused(f"member-{touch.member_id}", wrong)
+
+
+def _known_reason(mark: Attendance) -> str:
+    return mark.reason or announced_absences(mark.meeting, is_full=True).get(mark.member_id, "")
 
 
 def _count(touch: Touch, mark: Attendance) -> None:

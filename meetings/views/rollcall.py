@@ -24,7 +24,7 @@ from meetings.views.unit_roll import unit_roll
 def rollcall(request: HttpRequest, pk: int, place: Place | None = None) -> HttpResponse:
     """Step 2: who was there, who spoke, who visited. One submit saves all.
 
-    A locked one is read with its reasons in the branch; others are led to the record, which leaves them out.
+    Reasons of absence are read in the branch only. A locked roll is read there; others are led to the record.
     """
     meeting = writable(request, pk)
     is_locked = meeting.is_finalized or meeting.is_voided
@@ -35,13 +35,21 @@ def rollcall(request: HttpRequest, pk: int, place: Place | None = None) -> HttpR
     if meeting.calls_units:
         return unit_roll(request, meeting)
     entries = called(meeting, meeting.roll_day)
-    told = announced_absences(meeting, is_full=can_read_criticism(request.access, meeting))
-    data = request.POST if request.method == "POST" else None
-    form = RollForm(data, meeting=meeting, entries=entries, announced=told, expected=expected_guests(meeting))
+    is_full = can_read_criticism(request.access, meeting)
+    form = RollForm(
+        request.POST if request.method == "POST" else None,
+        meeting=meeting,
+        entries=entries,
+        announced=announced_absences(meeting, is_full=is_full),
+        expected=expected_guests(meeting),
+        is_full=is_full,
+    )
     is_sent = request.method == "POST" and not form.adds_guest
+    if is_sent and place and "next" in request.POST and meeting.base is None and form.is_untouched:
+        return go_on(request, meeting, "rollcall", place, is_saved=False)
     if is_sent and form.is_valid() and _save(request, meeting, form):
         return go_on(request, meeting, "rollcall", place)
-    context = step_context(meeting, "rollcall", form=form, reasons=REASONS, place=place)
+    context = step_context(meeting, "rollcall", form=form, reasons=REASONS if is_full else [], place=place)
     return render(request, "meetings/rollcall.html", context | _counted(form))
 
 

@@ -87,7 +87,7 @@
     const row = event.target.closest("[data-chibo-roll-row]");
     if (!row) return;
     const member = row.id.replace("member-", ""), now = state(row), before = sent.get(row);
-    const isWhole = now.mark && now.mark !== "absent" && now.mark !== "excused:khac";
+    const isWhole = now.mark && !["absent", "excused:khac", "excused"].includes(now.mark);
     if (isWhole && now.mark !== before.mark) queue.push(member, "mark", now.mark);
     if (!now.mark && now.attended !== before.attended) queue.push(member, "attended", now.attended);
     if (now.spoke !== before.spoke && Math.abs(now.spoke - before.spoke) < 50) queue.push(member, "spoke", String(now.spoke - before.spoke));

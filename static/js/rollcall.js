@@ -9,6 +9,7 @@
   if (!form) return;
   const rows = [...form.querySelectorAll("[data-chibo-roll-row]")];
   const shown = (name) => form.querySelector(`[data-chibo-roll-${name}]`);
+  const asksReason = ["excused:khac", "excused"]; // typed; the second may stay empty: the reason known to the branch is kept
   const came = { present: "Có mặt", late: "Đến muộn" };
   const mark = (row) => row.querySelector("input[type=radio]:checked");
   const choose = (row, value) => { row.querySelector(`input[type=radio][value="${value}"]`).checked = true; };
@@ -20,7 +21,7 @@
     if ("chiboRollOutside" in row.dataset) return row.querySelector("input[type=checkbox]").checked;
     const value = mark(row).value;
     row.querySelector("[data-chibo-roll-state]").textContent = came[value] || "Vắng";
-    row.querySelector("[data-chibo-roll-reason]").hidden = value !== "excused:khac";
+    row.querySelector("[data-chibo-roll-reason]").hidden = !asksReason.includes(value);
     row.dataset.mark = value.split(":")[0];
     return value in came;
   };
@@ -72,7 +73,7 @@
   form.addEventListener("change", (event) => {
     const row = event.target.closest("[data-chibo-roll-row]");
     if (event.target.type === "radio" && event.target.value === "present") row.querySelector("details").open = false;
-    if (event.target.type === "radio" && event.target.value === "excused:khac") {
+    if (event.target.type === "radio" && asksReason.includes(event.target.value)) {
       count();
       row.querySelector("[data-chibo-roll-reason] input").focus();
     }
