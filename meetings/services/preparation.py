@@ -95,16 +95,19 @@ def keep_preparation(
     actor: User,
     at: datetime,
     on_behalf_by: str = "",
+    is_full: bool = True,
 ) -> Preparation:
     """Keep what a member says before the meeting; a second word of the same kind takes the place of the first.
 
     Raises Refused (member, kind, reason, text) when somebody is not of the branch that day, or an absence has no reason,
-    an opinion no words. The log names field and member, no words.
+    an opinion no words; without `is_full` also when somebody else wrote it, for it would be replaced unseen. The log names
+    field and member, no words.
     """
     row = opened(meeting)
     if not people_of(row.unit, row.roll_day).filter(pk=member.pk).exists():
         raise Refused("member", "Đồng chí này không thuộc chi bộ vào ngày sinh hoạt. Mời đồng chí chọn lại.")
     _check_said(kind, reason, text)
+    _check_replaceable(row.preparations.filter(member=member, kind=kind).first(), actor, is_full=is_full)
     values = {
         "reason": reason if kind == PreparationKind.ABSENCE else "",
         "text": text,
@@ -126,10 +129,23 @@ def _check_said(kind: str, reason: str, text: str) -> None:
         raise Refused("text", "Chưa có nội dung. Mời đồng chí ghi nội dung ý kiến.")
 
 
+def _check_replaceable(kept: Preparation | None, actor: User, *, is_full: bool) -> None:
+    if kept is not None and not is_full and kept.typed_by_id != actor.pk:
+        raise Refused(
+            "member",
+            f"Chi bộ đã ghi phần này của đồng chí {kept.member}, chỉ xem và sửa được trong chi bộ. "
+            "Cần sửa thì mời đồng chí trao đổi với bí thư chi bộ.",
+        )
+
+
 @transaction.atomic
-def remove_preparation(*, preparation: Preparation, actor: User) -> None:
-    """Take back what a member said before the meeting: he comes after all, or withdraws it."""
+def remove_preparation(*, preparation: Preparation, actor: User, is_full: bool = True) -> None:
+    """Take back what a member said before the meeting: he comes after all, or withdraws it.
+
+    Raises Refused (member) without `is_full` on what somebody else wrote.
+    """
     row = opened(preparation.meeting)
+    _check_replaceable(row.preparations.filter(pk=preparation.pk).first(), actor, is_full=is_full)
     fields = {"kind": preparation.kind}
     record(actor=actor, verb="meetings.prepared_removed", subject=row, unit=row.unit_id, fields=fields)
     Preparation.objects.filter(pk=preparation.pk).delete()
