@@ -23,17 +23,17 @@ from meetings.queries.file import FileRow, files_of
 from meetings.services.files import MOST_PAGES, set_pages
 from meetings.services.paper_entry import enter_from_paper, has_roll
 from meetings.suggestions import suggested_frame
-from meetings.views.common import differences, found_meeting, refuse, step_context, writable
+from meetings.views.common import differences, refuse, step_context, writable
 from meetings.views.files import add_all
 
 
 @require_safe
 def paper_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the QR code of a printed page leads: to the numbers of its meeting, with its page chosen."""
+    """Where the QR code of a printed page leads: to the numbers of its meeting, with its page chosen; for who may open it."""
     found = paper_reference.read(code)
     if found is None:
         raise Http404
-    meeting = found_meeting(request, found[0])
+    meeting = writable(request, found[0])
     return redirect(reverse("meetings:paper-entry", args=[meeting.pk]) + f"?page={found[1]}")
 
 
