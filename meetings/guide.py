@@ -128,6 +128,16 @@ class Place:
         return self.part in TALK
 
     @property
+    def folds_talkers(self) -> bool:
+        """At what is made known few speak: the list of names is folded there."""
+        return self.part == AgendaPart.CONTENT and not self.is_focus
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """The roll stands here and was not called yet."""
+        return self.step == "rollcall" and self.meeting.base is None
+
+    @property
     def purpose(self) -> str:
         return PURPOSES[self.step]
 

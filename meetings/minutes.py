@@ -10,6 +10,7 @@ from meetings.gatherings import units_of
 from meetings.models import Attendance, Meeting
 from meetings.numbering import document_of
 from meetings.queries import standings_left_out
+from meetings.queries.assignment import start_in_words
 
 # What minutes do not hold that were locked before members were told apart.
 ROLL_WITHOUT_NAMES: dict = {"members": None, "came_all_the_same": [], "temporary": []}
@@ -146,7 +147,7 @@ def _progress(meeting: Meeting) -> list[dict]:
     return [
         {
             "text": row.assignment.text,
-            "start": row.get_state_at_start_display(),
+            "start": start_in_words(row.state_at_start, row.assignment, meeting.roll_day)[0],
             "result": row.told,
             "state": row.get_state_display(),
         }

@@ -27,14 +27,18 @@ class Talker:
 
 
 def talkers_of(meeting: Meeting) -> list[Talker]:
-    """Return who is there by the roll call; before it, everybody who must attend. At most three queries."""
+    """Return who is there by the roll call; before it, everybody who must attend.
+
+    Those who have spoken stand first. At most three queries.
+    """
     if "rollcall" not in keys_of(meeting):
         return []
     marks = list(meeting.attendances.select_related("member").order_by("member__sort_key", "pk"))
     if not marks:
         return [Talker(entry.member) for entry in called(meeting, meeting.roll_day) if entry.must_attend]
     here = [mark for mark in marks if mark.attended or mark.status in AttendanceStatus.attending()]
-    return [Talker(mark.member, mark.opinions, mark.self_criticisms, mark.criticisms) for mark in here]
+    found = [Talker(mark.member, mark.opinions, mark.self_criticisms, mark.criticisms) for mark in here]
+    return sorted(found, key=lambda talker: not talker.opinions)
 
 
 def papers_of(place: Place) -> list[MeetingFile]:

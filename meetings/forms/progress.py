@@ -16,14 +16,28 @@ OVERDUE = "overdue"
 
 
 class ProgressForm(ChiboForm):
-    """The result of one earlier assignment."""
+    """The result of one earlier assignment; left as it is while nothing was told of it."""
 
     assignment = forms.IntegerField(widget=forms.HiddenInput)
-    state = forms.ChoiceField(label="Đánh giá", choices=AssignmentState.choices)
+    state = forms.ChoiceField(label="Đánh giá", choices=AssignmentState.choices, required=False)
     result = forms.CharField(
         label="Kết quả thực hiện", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     measure_done = forms.IntegerField(label="Đã đạt (số)", required=False, min_value=0, max_value=1_000_000)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if self.is_told and not data.get("state") and "state" not in self.errors:
+            self.add_error("state", "Chưa chọn đánh giá của nhiệm vụ này. Mời đồng chí chọn một mục.")
+        return data
+
+    @property
+    def is_told(self) -> bool:
+        """Something was said of it here, or before and is stored: a state, a result, another number than that of the start."""
+        data = self.cleaned_data
+        number = data.get("measure_done")
+        is_counted = number is not None and number != self.initial.get("measure_done")
+        return bool(data.get("state") or data.get("result") or is_counted or self.initial.get("state"))
 
     def line(self) -> ProgressLine:
         data = self.cleaned_data

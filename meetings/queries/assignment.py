@@ -51,6 +51,12 @@ def states_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> dict
     return found | dict(earlier.values_list("assignment_id", "state"))
 
 
+def start_in_words(start: str, assignment: Assignment, day: date) -> tuple[str, bool]:
+    """Return (the state at the start of a meeting on `day` in words, whether it was overdue): the same on screen and paper."""
+    is_late = start == AssignmentState.OPEN and assignment.due_on is not None and assignment.due_on < day
+    return "Quá hạn" if is_late else AssignmentState(start).label, is_late
+
+
 def standing_reports() -> QuerySet[AssignmentProgress]:
     """Return the reports of meetings that were not voided, the last one last."""
     return AssignmentProgress.objects.filter(meeting__voided_at__isnull=True).order_by("meeting__held_on", "meeting")
@@ -106,8 +112,7 @@ def _measures_at_start(meeting: Meeting, assignments: Iterable[Assignment]) -> d
 def _result_line(
     number: int, assignment: Assignment, start: str, done: int | None, told: AssignmentProgress | None, day: date
 ) -> ResultLine:
-    is_late = start == AssignmentState.OPEN and assignment.due_on is not None and assignment.due_on < day
-    words = "Quá hạn" if is_late else AssignmentState(start).label
+    words, is_late = start_in_words(start, assignment, day)
     at_start = measured(done or 0, assignment.measure_total, assignment.measure_unit)
     return ResultLine(
         number=number,
@@ -146,7 +151,7 @@ def chain_of(assignment: Assignment) -> list[Link]:
         Link(
             meeting=row.meeting,
             unit=row.meeting.unit,
-            start=row.get_state_at_start_display(),
+            start=start_in_words(row.state_at_start, assignment, row.meeting.roll_day)[0],
             state=row.get_state_display(),
             tone=TONES[row.state],
             result=row.told,

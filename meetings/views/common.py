@@ -112,9 +112,15 @@ def moved_on(meeting: Meeting, place: Place, by: int, actor: User) -> Place:
     return there
 
 
-def go_on(request: HttpRequest, meeting: Meeting, step: str, place: Place | None = None) -> HttpResponse:
-    """After 'Lưu và làm tiếp' the next step, after 'Lưu' the record; on the guided screen the next place, or the same."""
-    messages.success(request, f"Đã lưu lúc {screen_time(timezone.now())}.")
+def go_on(
+    request: HttpRequest, meeting: Meeting, step: str, place: Place | None = None, *, is_saved: bool = True
+) -> HttpResponse:
+    """After 'Lưu và làm tiếp' the next step, after 'Lưu' the record; on the guided screen the next place, or the same.
+
+    `is_saved` is False where nobody touched the step: one moves on, and nothing is kept that nobody stated.
+    """
+    if is_saved:
+        messages.success(request, f"Đã lưu lúc {screen_time(timezone.now())}.")
     if place is not None:
         return redirect(moved_on(meeting, place, 1 if "next" in request.POST else 0, request.user).url)
     meeting.refresh_from_db()

@@ -14,7 +14,7 @@ from meetings.forms.progress import ProgressForm
 from meetings.forms.rows import VersionForm
 from meetings.guide import Place
 from meetings.models import Assignment, AssignmentProgress, Meeting
-from meetings.queries.assignment import due_for_report, states_at_start
+from meetings.queries.assignment import due_for_report, start_in_words, states_at_start
 from meetings.services.progress import measure_hint, save_progress
 from meetings.views.common import go_on, step_context, writable
 from meetings.views.rows import Rows, refuse_rows
@@ -33,14 +33,15 @@ def progress(request: HttpRequest, pk: int, place: Place | None = None) -> HttpR
     head, stored, conflicts = VersionForm(data, initial={"version": meeting.version}), None, []
     if data is not None and all([formset.is_valid(), head.is_valid()]):
         try:
-            lines = [row.line() for row in formset]
-            save_progress(meeting=meeting, lines=lines, version=head.cleaned_data["version"], actor=request.user)
+            lines = [row.line() for row in formset if row.is_told]
+            if lines:
+                save_progress(meeting=meeting, lines=lines, version=head.cleaned_data["version"], actor=request.user)
         except ValidationError as error:
             forms = {row.cleaned_data["assignment"]: row for row in formset}
             rows = Rows("Kết quả thực hiện", formset, lambda: _formset(meeting, assignments), forms)
             stored, conflicts = refuse_rows(head, error, rows)
         else:
-            return go_on(request, meeting, "progress", place)
+            return go_on(request, meeting, "progress", place, is_saved=bool(lines))
     rows = _rows(meeting, assignments, formset)
     context = step_context(meeting, "progress", formset=formset, head=head, stored=stored, conflicts=conflicts)
     return render(request, "meetings/progress.html", context | {"rows": rows, "place": place})
@@ -53,14 +54,12 @@ def _formset(meeting: Meeting, assignments: list[Assignment], data: QueryDict | 
 
 
 def _told(assignment: Assignment, report: AssignmentProgress | None) -> dict:
-    """Return what the form begins with. All of a measure being done suggests 'Hoàn thành'; the secretary decides."""
-    source = report or assignment
-    is_suggested = report is None and assignment.is_measure_reached
+    """Return what the form begins with: no state until one was told, so that moving on states nothing."""
     return {
         "assignment": assignment.pk,
-        "state": AssignmentState.DONE if is_suggested else source.state,
+        "state": report.state if report else "",
         "result": report.result if report else "",
-        "measure_done": source.measure_done,
+        "measure_done": (report or assignment).measure_done,
     }
 
 
@@ -72,10 +71,8 @@ def _rows(meeting: Meeting, assignments: list[Assignment], formset: BaseFormSet)
         typed = str(form["assignment"].value() or "")
         assignment = known.get(int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
         if assignment is not None:
-            start = starts[assignment.pk]
-            is_late = start == AssignmentState.OPEN and assignment.due_on and assignment.due_on < meeting.roll_day
-            words = "Quá hạn" if is_late else AssignmentState(start).label
-            row = {"form": form, "assignment": assignment, "start": words, "is_late": bool(is_late)}
+            words, is_late = start_in_words(starts[assignment.pk], assignment, meeting.roll_day)
+            row = {"form": form, "assignment": assignment, "start": words, "is_late": is_late}
             rows.append(row | {"hint": _hint(form, assignment)})
     return rows
 
@@ -84,4 +81,5 @@ def _hint(form: BaseForm, assignment: Assignment) -> str:
     """What was typed (or is stored) of a measure against the word chosen; a number that is refused has its own sentence."""
     typed = str(form["measure_done"].value() or "")
     is_number = typed.isascii() and typed.isdecimal() and len(typed) < 10
-    return measure_hint(assignment, int(typed), form["state"].value()) if is_number and not form.errors else ""
+    state = form["state"].value() or AssignmentState.OPEN
+    return measure_hint(assignment, int(typed), state) if is_number and not form.errors else ""
