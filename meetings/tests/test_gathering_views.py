@@ -132,3 +132,12 @@ def test_rule_and_type_are_added_on_their_pages(place):
     assert "thành phần là cấp ủy viên" in board.post("/meetings/gatherings/types/new/", new).content.decode()
     assert board.post("/meetings/gatherings/types/new/", new | {"audience": "cap_uy"}).status_code == 302
     assert GatheringType.objects.get(name="Họp liên tịch").kind == "cap_uy"
+
+
+@pytest.mark.parametrize("name", [GIAO_BAN, COMMITTEE])
+def test_results_of_assignments_are_a_page_of_branches_only(place, name):
+    client = signed_in(place.committee)
+    meeting = started(client, name)
+    assert client.get(f"/meetings/{meeting.pk}/results/").status_code == 403
+    for page in ("", "progress/"):
+        assert f"/meetings/{meeting.pk}/results/" not in client.get(f"/meetings/{meeting.pk}/{page}").content.decode()

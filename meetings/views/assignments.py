@@ -13,7 +13,7 @@ from chibo.common.views import allow
 from meetings.assignment_tabs import tabs_of
 from meetings.forms.progress import AssignmentSearchForm
 from meetings.models import Assignment
-from meetings.permissions.order import can_see_assignments
+from meetings.permissions.order import can_read_results, can_see_assignments
 from meetings.queries import assignments_by_branch
 from meetings.queries.assignment import chain_of, own_member, results_table
 from meetings.views.common import found_meeting
@@ -75,5 +75,6 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """The results table with which a meeting begins and its resolution reviews the last month."""
     meeting = found_meeting(request, pk)
+    allow(can_read_results(request.access, meeting))
     context = {"meeting": meeting, "unit": meeting.unit, "lines": results_table(meeting)}
     return render(request, "meetings/results.html", context)
