@@ -235,11 +235,6 @@ class ProposalStepKind(models.TextChoices):
         """Steps that bring a proposal to a place where the clock starts."""
         return [cls.SENT, cls.FORWARDED, cls.LETTER, cls.ESCALATED, cls.HANDED_OVER]
 
-    @classmethod
-    def to_a_unit(cls) -> list[str]:
-        """Steps after which it lies with the unit they name."""
-        return [cls.SENT, cls.FORWARDED, cls.RETURNED, cls.ESCALATED, cls.HANDED_OVER]
-
 
 class ProposalPaper(models.TextChoices):
     """Papers of a proposal; the value stands in addresses and file names."""

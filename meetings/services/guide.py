@@ -10,6 +10,7 @@ from django.utils import timezone
 from chibo.accounts.models import User
 from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
+from chibo.organization.models import Member
 from meetings.guide import Place
 from meetings.models import GuideState, Meeting
 from meetings.planned import planned_day
@@ -93,9 +94,9 @@ def _people_and_place(meeting: Meeting, suggested: dict) -> dict:
     return {name: value for name, value in values.items() if value and not getattr(meeting, name)}
 
 
-def _members(suggested: dict) -> list:
+def _members(suggested: dict) -> list[Member]:
     ids = [suggested[name] for name in ("chair", "minute_taker") if suggested.get(name)]
-    return list(Meeting._meta.get_field("chair").related_model.objects.filter(pk__in=ids))
+    return list(Member.objects.filter(pk__in=ids))
 
 
 def _clock(moment: datetime) -> time:
