@@ -56,7 +56,7 @@ def training_figures(unit: Unit, year: int, audience: str = "") -> TrainingFigur
 
 
 def classes_of(unit: Unit, year: int) -> QuerySet[TrainingClass]:
-    """Return the classes of a committee's own plan of a year, each with `turns`."""
+    """Return the classes of a committee's own plan of a year: `member_turns` by name, `other_turns` by number."""
     rows = TrainingClass.objects.filter(unit=unit, year=year)
     turns = Count("attendances", distinct=True)
     return rows.annotate(member_turns=turns, other_turns=Sum("counts__people", default=0))

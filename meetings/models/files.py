@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class MeetingFileQuerySet(models.QuerySet):
     def visible_to(self, access: Access | None) -> MeetingFileQuerySet:
-        """Return files of meetings that `access` reads; what may be opened of them says `file_permissions`."""
+        """Return files of meetings that `access` reads; what may be opened of them says `permissions.file`."""
         return self.filter(meeting__in=Meeting.objects.visible_to(access))
 
     def kept(self) -> MeetingFileQuerySet:

@@ -67,7 +67,7 @@ class Tally:
 
 
 def minimums(units: Sequence[Unit], year: int) -> dict[int, Minimum]:
-    """Return the least number for each unit in `year`, by the rule nearest above it today. One query."""
+    """Return the least number for each unit in `year`, by the rule nearest above it on 1 January. One query."""
     day = date(year, 1, 1)
     rules = list(TopicalMinimumRule.objects.valid_on(day))
     found = {}
