@@ -25,8 +25,10 @@ def make_gatherings(unit: Unit, *, day: date, text: str, secret: str, name: str,
     said = {"place": text, "discussion": text, "conclusion": text, "note": text, "criticism": secret, "topic": text}
     common = {"unit": unit, "month": day.replace(day=1), "held_on": day, "created_by": by} | said
     meeting = Meeting.objects.create(**common, kind=committee.kind, gathering=committee)
+    # Those who are called read where and about what; what was said there stays with the committee.
+    invitation = common | {"place": name, "topic": name}
     called = Meeting.objects.create(
-        **common, kind=giao_ban.kind, gathering=giao_ban, base=1, present=0, excused=1, unexcused=0
+        **invitation, kind=giao_ban.kind, gathering=giao_ban, base=1, present=0, excused=1, unexcused=0
     )
     Guest.objects.create(meeting=called, name=name, position=text)
     UnitAttendance.objects.create(meeting=called, unit=unit, status="excused", reason=secret)
