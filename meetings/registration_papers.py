@@ -5,15 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Max, Q, Sum
+
+from chibo.audit.models import AuditEvent
 from chibo.common.dates import today
-from chibo.jobs.printed import PrintState, edition_of, plain_name, print_state_of
-from chibo.organization.models import Unit
+from chibo.common.text import digest
+from chibo.jobs.printed import PrintState, plain_name, print_state_of
+from chibo.organization.letterhead import letterhead
+from chibo.organization.models import Unit, subtree
+from chibo.organization.queries import path_ids
 from meetings.enums.planning import RegistrationPaper
+from meetings.models import Registration
 from meetings.queries.registration import branches_of, registered_in
-from meetings.registration_pdf import registration_context
 
 KIND = "meetings.registration_pdf"
 FOLDER = "registrations"
+# The verbs of the log after which a paper may say something else.
+ACTS = (
+    "registrations.register",
+    "registrations.withdraw",
+    "registrations.hand_over",
+    "meetings.reschedule",
+    "meetings.void",
+)
+GROUPS_OF_ACTS = (
+    "unit.",
+    "branch.",
+    "member.",
+    "post.",
+    "calendar_rule.",
+    "registration_rule.",
+    "holiday.",
+    "meetings.send_",
+    "exchange.import_",
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +60,25 @@ def key_of(unit: Unit, month: date, paper: str) -> str:
 
 
 def edition(unit: Unit, month: date, paper: str, day: date) -> str:
-    """Return the digest of what the paper says: another registration, name or signer makes the file out of date."""
-    return edition_of(registration_context(unit, month, paper, day))
+    """Return what changes when the paper may say something else: another registration, name or signer.
+
+    Told from stamps and from the log, for a page asks for it each time it is opened. Four queries, whatever the branches.
+    """
+    rows = Registration.objects.filter(subtree(unit.path, "unit__path"), month=month)
+    registered = rows.aggregate(
+        rows=Count("pk"), versions=Sum("version"), last=Max("registered_at"), withdrawn=Max("withdrawn_at")
+    )
+    return digest([paper, _last_act(unit), list(registered.values()), letterhead(unit, day)])
+
+
+def _last_act(unit: Unit) -> int | None:
+    """Return the newest entry of the log on what the papers of `unit` rest on, in its subtree or above it."""
+    wanted = Q(verb__in=ACTS)
+    for beginning in GROUPS_OF_ACTS:
+        wanted |= Q(verb__startswith=beginning)
+    below = Q(unit_id__in=Unit.objects.below(unit).values("pk"))
+    there = below | Q(unit_id__in=path_ids(unit)) | Q(unit_id__isnull=True)
+    return AuditEvent.objects.filter(wanted, there).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def available(unit: Unit, month: date) -> list[RegistrationPaper]:

@@ -3,17 +3,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chibo.audit.services import record
 from chibo.common.documents import pdf_available
-from chibo.organization.tests.factories import PostFactory
+from chibo.organization.services.members import edit_member
+from chibo.organization.tests.factories import BranchFactory, PostFactory
 from meetings.enums.planning import RegistrationPaper
 from meetings.models import RegistrationRule
-from meetings.registration_papers import available, print_state
+from meetings.registration_papers import available, edition, print_state
 from meetings.registration_pdf import registration_context
 from meetings.services.registration_printing import print_month
+from meetings.services.registrations import withdraw
 from meetings.tests.conftest import People
-from meetings.tests.planning_scene import DECEMBER, PLACE, TODAY, register
+from meetings.tests.planning_scene import DECEMBER, NOW, PLACE, TODAY, register
 
 
 def test_calendar_of_the_month_has_the_columns_of_the_notice(people: People) -> None:
@@ -61,6 +66,37 @@ def test_paper_is_made_and_out_of_date_after_a_registration(people: People, run_
     assert b"".join(answer.streaming_content)[:5] == b"%PDF-"
     register(people.branch, people.secretary.user)
     assert print_state(people.commune, DECEMBER, paper).file is None
+
+
+def told(people: People) -> str:
+    return edition(people.commune, DECEMBER, RegistrationPaper.CALENDAR, TODAY)
+
+
+def test_edition_changes_with_what_the_paper_says_and_with_nothing_else(people: People) -> None:
+    actor, member = people.committee.user, people.member
+    editions = [told(people)]
+    row = register(people.branch, people.secretary.user)
+    editions.append(told(people))
+    withdraw(registration=row, actor=actor, at=NOW)
+    editions.append(told(people))
+    names = {"name": member.name, "joined_party_on": None, "official_on": None, "email": ""}
+    edit_member(member=member, phone="0912345678", actor=actor, **names)
+    editions.append(told(people))
+    assert len(set(editions)) == 4
+    register(people.outside, actor)
+    record(actor=actor, verb="registrations.print", subject=people.commune, unit=people.commune)
+    record(actor=actor, verb="meetings.frame", subject=None, unit=people.branch)
+    assert told(people) == editions[-1]
+
+
+def test_edition_costs_the_same_for_any_number_of_branches(people: People) -> None:
+    with CaptureQueriesContext(connection) as before:
+        told(people)
+    for branch in (*BranchFactory.create_batch(3, parent=people.commune), people.branch):
+        register(branch, people.secretary.user)
+    with CaptureQueriesContext(connection) as after:
+        told(people)
+    assert len(before) == len(after) <= 4
 
 
 def test_odd_paper_and_month_are_not_found(people: People) -> None:
