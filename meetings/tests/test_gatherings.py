@@ -11,15 +11,15 @@ from django.db import IntegrityError, transaction
 from chibo.common.dates import Span
 from chibo.common.errors import Refused
 from chibo.organization.enums import PostKind, Role
-from chibo.organization.models import UnitGroup, UnitGroupMember, UnitType
-from chibo.organization.tests.factories import AccessFactory, MemberFactory, PostFactory
+from chibo.organization.models import Unit, UnitGroup, UnitGroupMember, UnitType
+from chibo.organization.tests.factories import AccessFactory, BranchFactory, MemberFactory, PostFactory, UnitFactory
 from meetings.enums import AttendanceStatus, MeetingKind
 from meetings.enums.gathering import HeldAs, Rhythm, UnitPresence
 from meetings.facts import facts_of
 from meetings.minutes import as_read, compose
 from meetings.models import GatheringRule, GatheringType, Meeting
 from meetings.permissions import can_read_criticism
-from meetings.queries.gathering import Held, held, held_below
+from meetings.queries.gathering import Held, held, held_below, totals
 from meetings.rosters import MOST_UNITS, called, number_called, units_called
 from meetings.services.record import finalize, start_meeting, void_meeting
 from meetings.services.rollcall import GuestLine, Mark, save_roll
@@ -321,6 +321,30 @@ def test_count_asks_the_same_number_of_queries_for_any_number_of_units(place, un
     wanted = [place.commune, place.branch, place.sister][:units]
     with django_assert_num_queries(5):
         held(wanted, Span.parse("2026"), TODAY)
+
+
+def test_counts_of_a_whole_tree_are_the_totals_of_its_units(place, django_assert_num_queries):
+    chi_uy, giao_ban = GatheringType.objects.get(name="Họp chi ủy"), GatheringType.objects.get(name=GIAO_BAN)
+    late = BranchFactory(parent=place.commune, valid_from=date(2026, 8, 15))
+    ended = BranchFactory(parent=UnitFactory(parent=place.district), valid_from=None, valid_to=date(2026, 12, 31))
+    for branch in (place.branch, late, ended):
+        PostFactory(unit=branch, member=MemberFactory(), kind=PostKind.BRANCH_COMMITTEE)
+    GatheringRule.objects.create(unit=place.commune, gathering=chi_uy, rhythm=Rhythm.QUARTERLY)
+    GatheringRule.objects.create(unit=late, gathering=chi_uy, rhythm=Rhythm.MONTHLY)
+    level = UnitType.objects.get(pk="co_so")
+    GatheringRule.objects.create(unit=place.district, gathering=giao_ban, level=level, rhythm=Rhythm.HALF_YEARLY)
+    for branch, *months in ((place.branch, 7, 8), (place.sister, 9), (late, 8, 9), (ended, 1, 9)):
+        for month in months:
+            day = date(2026, month, 2)
+            MeetingFactory(unit=branch, kind=MeetingKind.BRANCH_COMMITTEE, month=day.replace(day=1), held_on=day)
+    place.held(COMMITTEE, day=date(2026, 7, 10))
+    place.held(GIAO_BAN, day=date(2026, 4, 6))
+    for words, today in [("2026", TODAY), ("2026-Q3", TODAY), ("2026-Q3", date(2027, 1, 5)), ("2026-08", TODAY)]:
+        span = Span.parse(words)
+        units = Unit.objects.under_on(place.district, min(span.last, today)).select_related("type")
+        with django_assert_num_queries(5):
+            below = held_below(place.district, span, today)
+        assert below == totals(held(units, span, today)) != []
 
 
 def test_same_token_gives_the_same_record(place):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,8 @@ from meetings.services.record import start_meeting
 from meetings.states import TONES, state_of
 from meetings.views.common import refuse
 
+COMMITTEES_A_PAGE = 50
+
 
 @require_safe
 def gatherings(request: HttpRequest) -> HttpResponse:
@@ -32,14 +35,17 @@ def gatherings(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('meetings:list')}?unit={unit.code}")
     span = Span("year", year_of(request.GET.get("year"), day))
     committees = [child for child in children_on(unit, span.first, min(span.last, day)) if not child.is_branch]
-    below = held(committees, span, day)
+    page = Paginator(committees, COMMITTEES_A_PAGE).get_page(request.GET.get("page"))
+    below = held(page.object_list, span, day)
     context = {
         "unit": unit,
         "year": span.year,
         "day": day,
         "rows": [_row(meeting) for meeting in gatherings_of(request.access, unit, span.year)],
         "own": totals(held([unit], span, day)),
-        "below": [{"unit": child, "held": totals({child.pk: below.get(child.pk, {})})} for child in committees],
+        "below": [{"unit": child, "held": totals({child.pk: below.get(child.pk, {})})} for child in page],
+        "page": page,
+        "query": f"unit={unit.code}&year={span.year}&",
         "all": held_below(unit, span, day),
         "may_log": can_log_gathering(request.access, unit),
     }
