@@ -17,6 +17,7 @@ from meetings.guide import places_of
 from meetings.models import AgendaItem, Attendance, Draft, GuideState, Meeting, Registration, Tap
 from meetings.services.rollcall import Mark, save_roll
 from meetings.services.taps import Touch, count_taps
+from meetings.talk import criticism_counts
 from meetings.tests.factories import MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,26 @@ def test_roll_called_again_keeps_the_counts_of_criticism(people, led):
     marks = [Mark(member.pk, "present") for member in (people.member, people.other)]
     save_roll(meeting=led, marks=marks, guests=[], version=led.version, actor=actor)
     assert Attendance.objects.get(member=people.member).self_criticisms == 1
+
+
+def test_who_is_marked_absent_after_all_has_criticized_nobody(people, led):
+    actor, now = people.secretary.user, timezone.now()
+    taps = [touch(people.member, "criticized"), touch(people.other, "self_criticized")]
+    count_taps(meeting=led, touches=taps, actor=actor, at=now)
+    led.refresh_from_db()
+    marks = [Mark(people.member.pk, "unexcused"), Mark(people.other.pk, "present")]
+    save_roll(meeting=led, marks=marks, guests=[], version=led.version, actor=actor)
+    assert criticism_counts(led) == {"own": 1, "others": 0}
+    count_taps(meeting=led, touches=[touch(people.other, "mark", "unexcused")], actor=actor, at=now)
+    assert criticism_counts(led) == {"own": 0, "others": 0}
+
+
+@pytest.mark.parametrize("act", ["self_criticized", "criticized"])
+def test_absent_member_has_no_criticism(people, led, act):
+    taps = [touch(people.member, "mark", "unexcused"), touch(people.member, act)]
+    with pytest.raises(Refused, match="vắng mặt nên không có lượt tự phê bình, phê bình"):
+        count_taps(meeting=led, touches=taps, actor=people.secretary.user, at=timezone.now())
+    assert criticism_counts(led) == {"own": 0, "others": 0}
 
 
 def test_touch_without_script_counts_and_keeps_what_was_typed(people, led):
