@@ -1,12 +1,13 @@
 """The agenda of a meeting: the saved lines, or what the nearest template for its kind and branch type begins with.
 
-Names of members in what falls due for them (`AgendaSource.MEMBER`) stay in the branch: whoever shows an agenda outside it
-shows `as_read(items, is_full=False)`.
+What falls due for members (`AgendaSource.MEMBER`) stays in the branch: whoever shows an agenda outside it, on the wall or
+on a printed sheet shows `as_read(items, is_full=False)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 
 from chibo.organization.models import Branch, Unit
@@ -15,6 +16,7 @@ from chibo.organization.queries import lineages
 from meetings.enums import AgendaPart, AgendaSource
 from meetings.models import AgendaItem, AgendaTemplate, Meeting
 
+ABOUT_MEMBERS = "Công tác đảng viên"
 PART_ORDER = {part: index for index, part in enumerate(AgendaPart.values)}
 
 
@@ -111,9 +113,11 @@ def minutes_of(items: Iterable[AgendaItem]) -> int:
 
 
 def as_read(items: Iterable[AgendaItem], *, is_full: bool) -> list[AgendaItem]:
-    """Return the lines as they may be read: above the branch without the names in what falls due for members."""
-    items = list(items)
-    for item in items:
-        if not is_full and item.source == AgendaSource.MEMBER:
-            item.detail = ""
-    return items
+    """Return the lines as they may be read: of what concerns a member above the branch only that there is such a content."""
+    return [item if is_full or item.source != AgendaSource.MEMBER else _without_members(item) for item in items]
+
+
+def _without_members(item: AgendaItem) -> AgendaItem:
+    shown = copy(item)
+    shown.title, shown.detail, shown.preparer = ABOUT_MEMBERS, "", None
+    return shown

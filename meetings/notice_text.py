@@ -11,10 +11,10 @@ from copy import deepcopy
 from datetime import date, time
 
 from chibo.common.dates import screen_date, screen_time, weekday_name
+from meetings.agenda import ABOUT_MEMBERS
 from meetings.enums import AgendaSource
 from meetings.models import AgendaItem, Meeting
 
-ABOUT_MEMBERS = "Công tác đảng viên"
 MINUTES_AGO = "Thông báo này thay cho thông báo trước."
 
 

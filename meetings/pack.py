@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from chibo.common.dates import paper_date, paper_time, screen_date
 from chibo.organization.queries import RosterEntry
-from meetings.agenda import agenda_of
+from meetings.agenda import agenda_of, as_read
 from meetings.enums import AttendanceStatus
 from meetings.models import Meeting
 from meetings.planned import planned_moment
@@ -70,7 +70,8 @@ def lines_of(text: str, letters: int) -> int:
 
 def _agenda_pages(meeting: Meeting) -> list[dict]:
     day, start, place = planned_moment(meeting)
-    rows = [{"number": n, "title": item.title, "minutes": item.minutes} for n, item in enumerate(agenda_of(meeting), 1)]
+    items = as_read(agenda_of(meeting), is_full=False)
+    rows = [{"number": n, "title": item.title, "minutes": item.minutes} for n, item in enumerate(items, 1)]
     pages = list(chunks(rows, lambda row: 1.6 + LINE * lines_of(row["title"], 66), MILLIMETERS - 82)) or [[]]
     held = {
         "day": paper_date(day) if day else f"ngày {BLANK} tháng {BLANK} năm {BLANK}",

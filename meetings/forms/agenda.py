@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from chibo.common.forms import ChiboForm
 from meetings.enums import AgendaPart
@@ -43,15 +45,19 @@ class AgendaItemForm(ChiboForm):
     is_focus = forms.BooleanField(label="Nội dung trọng tâm", required=False)
     drop = forms.BooleanField(label="Bỏ nội dung này", required=False)
 
-    def __init__(self, *args: object, names: list[tuple[int, str]], hidden: Collection[int], **kwargs: object):
-        """`names`: (id, name) of who may prepare; `hidden`: lines whose detail the person may not read."""
+    def __init__(self, *args: object, names: list[tuple[int, str]], closed: Mapping[int, AgendaItem], **kwargs: object):
+        """`names`: (id, name) of who may prepare; `closed`: lines that the person only moves, as shown to that person."""
         super().__init__(*args, **kwargs)
         self.fields["preparer"].choices = [("", "Chưa phân công"), *names]
-        self.hidden = {str(pk) for pk in hidden}
+        self.closed = closed
 
-    @property
-    def hides_detail(self) -> bool:
-        return str(self["pk"].value() or "") in self.hidden
+    @cached_property
+    def closed_line(self) -> AgendaItem | None:
+        """The stored line of a row that may only be moved, None of a row that may be edited."""
+        try:
+            return self.closed.get(self.fields["pk"].clean(self["pk"].value()))
+        except ValidationError:
+            return None
 
     @property
     def summary(self) -> str:
@@ -69,12 +75,14 @@ class AgendaItemForm(ChiboForm):
     @property
     def is_empty(self) -> bool:
         data = getattr(self, "cleaned_data", {})
+        if self.closed_line:
+            return False
         filled = ("pk", "title", "minutes", "preparer", "detail", "is_focus")
         return bool(data.get("drop")) or not any(data.get(name) for name in filled)
 
     def clean(self) -> dict:
         data = super().clean()
-        if data.get("drop"):
+        if self.closed_line or data.get("drop"):
             self._errors.clear()
         elif not self.errors and not self.is_empty and not data.get("title"):
             self.add_error("title", "Chưa ghi nội dung. Mời đồng chí ghi, hoặc đánh dấu Bỏ nội dung này.")
@@ -82,13 +90,15 @@ class AgendaItemForm(ChiboForm):
 
     def line(self) -> AgendaLine:
         data = self.cleaned_data
+        if self.closed_line:
+            return AgendaLine(title=self.closed_line.title, pk=self.closed_line.pk)
         return AgendaLine(
             title=" ".join(data["title"].split()),
             part=data.get("part") or AgendaPart.CONTENT,
             minutes=data.get("minutes"),
             preparer_id=data.get("preparer"),
             is_focus=bool(data.get("is_focus")),
-            detail=None if self.hides_detail else data.get("detail", ""),
+            detail=data.get("detail", ""),
             pk=data.get("pk"),
         )
 
@@ -96,7 +106,7 @@ class AgendaItemForm(ChiboForm):
 AgendaFormSet = formset_factory(AgendaItemForm, extra=1, max_num=MOST_ITEMS + 1, absolute_max=MOST_ITEMS + 40)
 
 
-def shown_line(item: AgendaItem, *, hides_detail: bool = False) -> dict:
+def shown_line(item: AgendaItem) -> dict:
     """Return a line as the form shows it."""
     return {
         "pk": item.pk,
@@ -105,7 +115,7 @@ def shown_line(item: AgendaItem, *, hides_detail: bool = False) -> dict:
         "minutes": item.minutes,
         "part": item.part,
         "preparer": item.preparer_id,
-        "detail": "" if hides_detail else item.detail,
+        "detail": item.detail,
         "is_focus": item.is_focus,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -24,14 +24,14 @@ CHANGED = ["position", "part", "title", "detail", "minutes", "is_focus", "prepar
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """One line of the agenda as typed; `pk` of a stored one. `detail` None leaves that of a stored line as it is."""
+    """One line of the agenda as typed; `pk` of a stored one."""
 
     title: str
     part: str = AgendaPart.CONTENT
     minutes: int | None = None
     preparer_id: int | None = None
     is_focus: bool = False
-    detail: str | None = ""
+    detail: str = ""
     pk: int | None = None
 
 
@@ -44,19 +44,24 @@ def save_agenda(
     version: int,
     actor: User,
     take_offered: bool = False,
+    is_full: bool = True,
 ) -> Meeting:
     """Keep the agenda in the order of `lines`; stored lines that are not given any more are taken out.
 
-    With `take_offered` what the sources offer and is not in it is put in, too. Saving the same twice changes nothing but
-    the version. Raises Refused (field `agenda-<index>-<name>` or None), StaleVersion on a newer stored record.
+    With `take_offered` what the sources offer and is not in it is put in, too. Without `is_full` the lines about members
+    change their place only: they stay as they are stored, given or not. Saving the same twice changes nothing but the
+    version. Raises Refused (field `agenda-<index>-<name>` or None), also on a line that is not stored any more;
+    StaleVersion on a newer stored record.
     """
     row = opened(meeting, version)
-    _check(row, lines)
     stored = {item.pk: item for item in saved_agenda(row)}
+    _check_known(lines, stored)
+    closed = {} if is_full else {pk: item for pk, item in stored.items() if item.source == AgendaSource.MEMBER}
+    lines = [_stored_line(closed[line.pk]) if line.pk in closed else line for line in lines]
+    left = [item for pk, item in closed.items() if pk not in {line.pk for line in lines}]
+    _check(row, [*lines, *map(_stored_line, left)])
     titles = {item.title for item in agenda_from_template(row)}
-    items = [_item(row, line, stored.pop(line.pk, None), titles) for line in lines]
-    for position, item in enumerate(items, start=1):
-        item.position = position
+    items = joined([_item(row, line, stored.get(line.pk), titles) for line in lines], left)
     if take_offered:
         items = joined(items, _fitting(items, missing_from(items, offered(row))))
     row.agenda.exclude(pk__in=[item.pk for item in items if item.pk]).delete()
@@ -70,10 +75,33 @@ def _item(row: Meeting, line: AgendaLine, item: AgendaItem | None, titles: set[s
         source = AgendaSource.STEP if line.title in titles else AgendaSource.LOCAL
         item = AgendaItem(meeting=row, source=source)
     item.title, item.part, item.minutes, item.is_focus = line.title, line.part, line.minutes, line.is_focus
-    item.preparer_id = line.preparer_id
-    if line.detail is not None:
-        item.detail = line.detail
+    item.preparer_id, item.detail = line.preparer_id, line.detail
     return item
+
+
+def _stored_line(item: AgendaItem) -> AgendaLine:
+    return AgendaLine(
+        title=item.title,
+        part=item.part,
+        minutes=item.minutes,
+        preparer_id=item.preparer_id,
+        is_focus=item.is_focus,
+        detail=item.detail,
+        pk=item.pk,
+    )
+
+
+def _check_known(lines: Sequence[AgendaLine], stored: Collection[int]) -> None:
+    """Refuse a line that was taken out meanwhile, is of another meeting or comes twice: as a new one it would be nobody's."""
+    known = set(stored)
+    for index, line in enumerate(lines):
+        if line.pk is not None and line.pk not in known:
+            raise Refused(
+                f"agenda-{index}-title",
+                "Nội dung này không còn trong chương trình đã lưu. Mời đồng chí đánh dấu Bỏ nội dung này, "
+                "nếu vẫn cần thì ghi ở dòng mới.",
+            )
+        known.discard(line.pk)
 
 
 def _fitting(items: Sequence[AgendaItem], more: list[AgendaItem]) -> list[AgendaItem]:

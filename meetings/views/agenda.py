@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from chibo.accounts.models import User
 from chibo.common.dates import screen_time
 from chibo.common.views import allow, posted
-from meetings.agenda import agenda_of, as_read, minutes_of, missing_from, reusable, saved_agenda
+from meetings.agenda import agenda_from_template, agenda_of, as_read, minutes_of, missing_from, reusable, saved_agenda
 from meetings.agenda_sources import offered
 from meetings.enums import AgendaSource
 from meetings.forms.agenda import PREFIX, AgendaFormSet, AgendaHeadForm, AgendaItemForm, arranged, shown_line
@@ -85,8 +85,9 @@ class AgendaSheet:
     other: Meeting | None = None
 
     def __post_init__(self) -> None:
-        self.saved = saved_agenda(self.meeting)
-        self.hidden = {item.pk for item in self.saved if item.source == AgendaSource.MEMBER and not self.is_full}
+        self.saved = as_read(saved_agenda(self.meeting), is_full=self.is_full)
+        closed = [item for item in self.saved if item.source == AgendaSource.MEMBER and not self.is_full]
+        self.closed = {item.pk: item for item in closed}
         self.names = self._names()
         initial = {"version": self.meeting.version, "fee_announced": self.meeting.fee_announced}
         self.head = AgendaHeadForm(self.data, initial=initial)
@@ -101,7 +102,7 @@ class AgendaSheet:
     def _shown(self) -> list[AgendaItem]:
         if self.other is not None:
             return self._taken_over()
-        return self.saved or agenda_of(self.meeting)
+        return self.saved or agenda_from_template(self.meeting)
 
     def _taken_over(self) -> list[AgendaItem]:
         known = {pk for pk, _ in self.names}
@@ -111,8 +112,8 @@ class AgendaSheet:
         return items
 
     def _formset(self, items: list[AgendaItem], data: QueryDict | None = None) -> BaseFormSet:
-        initial = [shown_line(item, hides_detail=item.pk in self.hidden) for item in items]
-        kwargs = {"names": self.names, "hidden": self.hidden}
+        initial = [shown_line(item) for item in items]
+        kwargs = {"names": self.names, "closed": self.closed}
         return AgendaFormSet(data, initial=initial, prefix=PREFIX, form_kwargs=kwargs)
 
     @property
@@ -125,7 +126,6 @@ class AgendaSheet:
             "is_saved": bool(self.saved),
             "more": as_read(more, is_full=self.is_full),
             "earlier": earlier_agendas(self.meeting),
-            "sources": {item.pk: item for item in self.saved},
         }
 
     def is_valid(self) -> bool:
@@ -146,6 +146,7 @@ class AgendaSheet:
             version=data["version"],
             actor=actor,
             take_offered=takes,
+            is_full=self.is_full,
         )
 
     def refuse(self, error: ValidationError) -> tuple[Meeting | None, list[dict]]:
