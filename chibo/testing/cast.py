@@ -116,8 +116,8 @@ _MARK = re.compile(r"zq([a-z]+)-([a-z0-9_]+)-zq", re.IGNORECASE)
 def mark(kind: str, place: str) -> str:
     """Return the mark of a text.
 
-    Kinds: name (of a unit), people (names), private (about a person), minutes, criticism, typing (of the secretary,
-    not saved), draft (of a report, not handed on), rule, unissued (a rule being written).
+    Kinds: name (of a unit), people (names), private (about a person), minutes, criticism (and all else that stays in the
+    branch), typing (of the secretary, not saved), draft (of a report, not handed on), rule, unissued (a rule being written).
     """
     return f"zq{kind}-{place}-zq"
 
@@ -398,7 +398,8 @@ def _make_meeting(cast: Cast, place: str, month: date, held_on: date) -> Meeting
     )
     other = Member.objects.get(code=f"{place}-2")
     Attendance.objects.create(meeting=meeting, member=secretary, status=AttendanceStatus.PRESENT, opinions=1)
-    Attendance.objects.create(meeting=meeting, member=other, status=AttendanceStatus.EXCUSED, reason=text)
+    reason = mark("criticism", place)
+    Attendance.objects.create(meeting=meeting, member=other, status=AttendanceStatus.EXCUSED, reason=reason)
     Attendance.objects.create(meeting=meeting, member=exempt, status=AttendanceStatus.EXEMPT)
     Guest.objects.create(meeting=meeting, name=mark("people", place), position=text)
     Vote.objects.create(meeting=meeting, subject=text, base=1, in_favor=1)

@@ -11,8 +11,8 @@ from meetings.models import AgendaItem, AgendaTemplate, DraftResolution, Meeting
 
 
 def prepare(*, meeting: Meeting, member: Member, by: User, text: str, secret: str) -> None:
-    """Give `meeting` an agenda and a draft that say `text`; names, reasons and words that stay in the branch are `secret`."""
-    lines = [(AgendaSource.LOCAL, text, text), (AgendaSource.MEMBER, "Xét công nhận đảng viên chính thức", secret)]
+    """Give `meeting` an agenda and a draft that say `text`; what is about members, reasons and words are `secret`."""
+    lines = [(AgendaSource.LOCAL, text, text), (AgendaSource.MEMBER, f"Xét công nhận {secret}", secret)]
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, position=position, source=source, title=title, detail=detail)
         for position, (source, title, detail) in enumerate(lines, start=1)
