@@ -16,16 +16,16 @@ from meetings.models import GatheringRule, GatheringType
 
 
 @transaction.atomic
-def save_type(*, gathering: GatheringType, actor: User) -> GatheringType:
+def save_type(*, word: GatheringType, actor: User) -> GatheringType:
     """Store a new or changed type; one with meetings is renamed or put out of use, never removed.
 
     Raises Refused on a meeting of a committee that would call units.
     """
-    if gathering.kind != MeetingKind.CONFERENCE and gathering.calls_units:
+    if word.kind != MeetingKind.CONFERENCE and word.calls_units:
         raise Refused("audience", "Họp cấp ủy thì thành phần là cấp ủy viên hoặc ban thường vụ. Mời đồng chí chọn lại.")
-    gathering.save()
-    record(actor=actor, verb="gathering_type.save", subject=gathering, fields=["name", "kind", "audience", "is_active"])
-    return gathering
+    word.save()
+    record(actor=actor, verb="gathering_type.save", subject=word, fields=["name", "kind", "audience", "is_active"])
+    return word
 
 
 @transaction.atomic

@@ -14,11 +14,11 @@ from meetings.models import ProposalDeadlineRule, ProposalField
 
 
 @transaction.atomic
-def save_field(*, field: ProposalField, actor: User) -> ProposalField:
+def save_field(*, word: ProposalField, actor: User) -> ProposalField:
     """Store a new or changed field; one that has proposals is renamed or put out of use, never removed."""
-    field.save()
-    record(actor=actor, verb="proposal_field.save", subject=field, fields=["name", "position", "is_active"])
-    return field
+    word.save()
+    record(actor=actor, verb="proposal_field.save", subject=word, fields=["name", "position", "is_active"])
+    return word
 
 
 @transaction.atomic

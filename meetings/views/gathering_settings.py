@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import screen_days, today
-from chibo.common.views import allow, carried_out, posted
+from chibo.common.views import allow, posted
 from chibo.organization.permissions import can_change_holidays, can_change_rule, can_change_units
-from chibo.organization.views.common import form_page
 from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
+from chibo.organization.views.words import word_page
 from meetings.forms.gatherings import GatheringRuleEndForm, GatheringRuleForm, GatheringTypeForm
 from meetings.models import GatheringRule, GatheringType
 from meetings.services.gathering_settings import add_gathering_rule, end_gathering_rule, save_type
@@ -98,22 +97,15 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def type_new(request: HttpRequest) -> HttpResponse:
     allow(can_change_holidays(request.access))
-    return _type_page(request, GatheringType(), "Thêm loại họp, hội nghị")
+    return _type_page(request, GatheringType())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def type_edit(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_change_holidays(request.access))
-    return _type_page(request, get_object_or_404(GatheringType, pk=pk), "Sửa loại họp, hội nghị")
+    return _type_page(request, get_object_or_404(GatheringType, pk=pk))
 
 
-def _type_page(request: HttpRequest, row: GatheringType, title: str) -> HttpResponse:
+def _type_page(request: HttpRequest, row: GatheringType) -> HttpResponse:
     form = GatheringTypeForm(posted(request), instance=row)
-    if form.is_bound and form.is_valid():
-        saved = carried_out(form, save_type, gathering=form.save(commit=False), actor=request.user)
-        if saved is not None:
-            messages.success(request, f"Đã lưu loại {saved.name}.")
-            return redirect(LIST)
-    back = reverse(LIST)
-    crumbs = [{"label": TITLE, "url": back}]
-    return form_page(request, form, title=title, button="Lưu loại này", back=back, crumbs=crumbs)
+    return word_page(request, form, save_type, noun="loại", about="họp, hội nghị", back=LIST, crumb=TITLE)

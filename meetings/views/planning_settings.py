@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,8 +13,8 @@ from chibo.common.dates import screen_days, today
 from chibo.common.views import allow, posted
 from chibo.organization.forms.rules import MonthEndForm, YearEndForm
 from chibo.organization.permissions import can_change_rule, can_change_units
-from chibo.organization.views.common import form_page
 from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
+from chibo.organization.views.words import word_page
 from meetings.forms.planning_settings import MinimumRuleForm, RegistrationRuleForm, TopicalFieldForm, TopicalFormForm
 from meetings.models import RegistrationRule, TopicalField, TopicalForm, TopicalMinimumRule
 from meetings.permissions.planning import can_change_topical_tables
@@ -173,19 +172,6 @@ def word(request: HttpRequest, pk: int, table: str) -> HttpResponse:
 def _word_page(request: HttpRequest, table: str, pk: int | None) -> HttpResponse:
     if table not in WORDS:
         raise Http404
-    model, form_of, name = WORDS[table]
-    row = model() if pk is None else get_object_or_404(model, pk=pk)
-    form = form_of(posted(request), instance=row)
-    if form.is_bound and form.is_valid():
-        saved = services.save_word(word=form.save(commit=False), actor=request.user)
-        messages.success(request, f"Đã lưu {name} {saved.name}.")
-        return redirect(TOPICAL_LIST)
-    back = reverse(TOPICAL_LIST)
-    return form_page(
-        request,
-        form,
-        title=f"Thêm {name}" if pk is None else f"Sửa {name}",
-        button=f"Lưu {name} này",
-        back=back,
-        crumbs=[{"label": TOPICAL, "url": back}],
-    )
+    model, form_of, noun = WORDS[table]
+    form = form_of(posted(request), instance=model() if pk is None else get_object_or_404(model, pk=pk))
+    return word_page(request, form, services.save_word, noun=noun, back=TOPICAL_LIST, crumb=TOPICAL)

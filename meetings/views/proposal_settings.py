@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chibo.common.dates import screen_days, today
 from chibo.common.views import allow, posted
 from chibo.organization.permissions import can_change_rule, can_change_units
-from chibo.organization.views.common import form_page
 from chibo.organization.views.rules import found_rule, place_of, rule_form, rule_rows
+from chibo.organization.views.words import word_page
 from meetings.forms.proposal_settings import DeadlineRuleEndForm, DeadlineRuleForm, ProposalFieldForm
 from meetings.models import ProposalDeadlineRule, ProposalField
 from meetings.permissions import can_change_proposal_fields
@@ -99,21 +98,15 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_new(request: HttpRequest) -> HttpResponse:
     allow(can_change_proposal_fields(request.access))
-    return _field_page(request, ProposalField(), "Thêm lĩnh vực kiến nghị")
+    return _field_page(request, ProposalField())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def field(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_change_proposal_fields(request.access))
-    return _field_page(request, get_object_or_404(ProposalField, pk=pk), "Sửa lĩnh vực kiến nghị")
+    return _field_page(request, get_object_or_404(ProposalField, pk=pk))
 
 
-def _field_page(request: HttpRequest, row: ProposalField, title: str) -> HttpResponse:
+def _field_page(request: HttpRequest, row: ProposalField) -> HttpResponse:
     form = ProposalFieldForm(posted(request), instance=row)
-    if form.is_bound and form.is_valid():
-        saved = save_field(field=form.save(commit=False), actor=request.user)
-        messages.success(request, f"Đã lưu lĩnh vực {saved.name}.")
-        return redirect(LIST)
-    back = reverse(LIST)
-    crumbs = [{"label": TITLE, "url": back}]
-    return form_page(request, form, title=title, button="Lưu lĩnh vực này", back=back, crumbs=crumbs)
+    return word_page(request, form, save_field, noun="lĩnh vực", about="kiến nghị", back=LIST, crumb=TITLE)
