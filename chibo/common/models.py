@@ -1,7 +1,24 @@
-"""Constraints that several apps state in the same words. No domain models live here."""
+"""Constraints that several apps state in the same words, and the shape of a table of words. No domain models live here."""
 
 from django.db import models
 from django.db.models import F, Q
+
+
+class Word(models.Model):
+    """A word of a table of the site (a field, a form, a kind): names are data, and one no longer used stays where it stands.
+
+    Each table has its own `name`, with its length and what is said of a name that is there already.
+    """
+
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_active = models.BooleanField("đang dùng", default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def ordered(start: str, end: str, *, name: str) -> models.CheckConstraint:

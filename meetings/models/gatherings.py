@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from chibo.common.models import one_of, ordered
+from chibo.common.models import Word, one_of, ordered
 from chibo.organization.models import Rule, Unit, UnitType
 from meetings.enums import MeetingKind
 from meetings.enums.gathering import Audience, Rhythm, UnitPresence
@@ -15,7 +15,7 @@ from meetings.models.meeting import Meeting
 LONGEST_NORM = 480
 
 
-class GatheringType(models.Model):
+class GatheringType(Word):
     """A kind of meeting of a committee, of giao ban or conference: họp ban thường vụ, giao ban bí thư hằng tháng …
 
     One row stands for the chi ủy of branches: rules of rhythm speak of it, meetings of that kind need not name it.
@@ -34,11 +34,8 @@ class GatheringType(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_NORM)],
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    is_active = models.BooleanField("đang dùng", default=True)
 
-    class Meta:
-        ordering = ["position", "name"]
+    class Meta(Word.Meta):
         verbose_name = "loại họp cấp ủy, hội nghị"
         constraints = [
             one_of("kind", ["chi_uy", "cap_uy", "hoi_nghi"], name="meetings_gatheringtype_kind"),
@@ -52,9 +49,6 @@ class GatheringType(models.Model):
                 fields=["kind"], condition=Q(kind="chi_uy"), name="meetings_gatheringtype_one_chi_uy"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def calls_units(self) -> bool:

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from chibo.common.models import one_of, ordered
+from chibo.common.models import Word, one_of, ordered
 from chibo.organization.enums import Role
 from chibo.organization.models import Rule, Unit, UnitType, subtree
 from meetings.enums import ProposalState, ProposalStepKind
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 365
 
 
-class ProposalField(models.Model):
+class ProposalField(Word):
     """What a proposal is about (đất đai, môi trường …). Names are data; one no longer used stays with its proposals."""
 
     name = models.CharField(
@@ -31,15 +31,9 @@ class ProposalField(models.Model):
         unique=True,
         error_messages={"unique": "Lĩnh vực này đã có trong bảng. Mời đồng chí xem lại hoặc ghi tên khác."},
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    is_active = models.BooleanField("đang dùng", default=True)
 
-    class Meta:
-        ordering = ["position", "name"]
+    class Meta(Word.Meta):
         verbose_name = "lĩnh vực kiến nghị"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProposalDeadlineRule(Rule):

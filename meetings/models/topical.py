@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from chibo.common.models import one_of, ordered
+from chibo.common.models import Word, one_of, ordered
 from chibo.organization.enums import Role
 from chibo.organization.models import Member, Rule, Unit, subtree
 from meetings.enums import TopicalPeriod
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_A_YEAR = 24
 
 
-class TopicalField(models.Model):
+class TopicalField(Word):
     """What topical sessions are about (học tập và làm theo Bác, chuyên môn …). Names are data; one no longer used stays."""
 
     name = models.CharField(
@@ -30,18 +30,12 @@ class TopicalField(models.Model):
         unique=True,
         error_messages={"unique": "Lĩnh vực này đã có trong bảng. Mời đồng chí xem lại hoặc ghi tên khác."},
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    is_active = models.BooleanField("đang dùng", default=True)
 
-    class Meta:
-        ordering = ["position", "name"]
+    class Meta(Word.Meta):
         verbose_name = "lĩnh vực chuyên đề"
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class TopicalForm(models.Model):
+class TopicalForm(Word):
     """How topical sessions are held (tại chỗ, hội thi, về nguồn …). Names are data."""
 
     name = models.CharField(
@@ -50,15 +44,9 @@ class TopicalForm(models.Model):
         unique=True,
         error_messages={"unique": "Hình thức này đã có trong bảng. Mời đồng chí xem lại hoặc ghi tên khác."},
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    is_active = models.BooleanField("đang dùng", default=True)
 
-    class Meta:
-        ordering = ["position", "name"]
+    class Meta(Word.Meta):
         verbose_name = "hình thức sinh hoạt chuyên đề"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TopicalMinimumRule(Rule):

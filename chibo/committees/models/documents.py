@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chibo.committees.enums import DocumentPeriod
-from chibo.common.models import one_of
+from chibo.common.models import Word, one_of
 from chibo.files.models import StoredFile
 from chibo.organization.enums import Role
 from chibo.organization.models import Unit, subtree
@@ -18,21 +18,15 @@ if TYPE_CHECKING:
     from chibo.organization.models import Access
 
 
-class StandingDocumentKind(models.Model):
+class StandingDocumentKind(Word):
     """A kind of standing document; one table for the site."""
 
     name = models.CharField("tên văn bản", max_length=120, unique=True)
     period = models.CharField("làm cho", max_length=8, choices=DocumentPeriod.choices, default=DocumentPeriod.TERM)
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    is_active = models.BooleanField("đang dùng", default=True)
 
-    class Meta:
-        ordering = ["position", "name"]
+    class Meta(Word.Meta):
         verbose_name = "loại văn bản thường xuyên"
         constraints = [one_of("period", DocumentPeriod.values, name="committees_documentkind_period")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class StandingDocumentQuerySet(models.QuerySet):
