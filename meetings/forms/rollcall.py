@@ -80,7 +80,9 @@ class RollForm:
     @property
     def is_untouched(self) -> bool:
         """What was sent is what an untouched page shows: nobody has called the roll by it."""
-        shown = RollForm(None, meeting=self.meeting, entries=self.entries, announced=self.announced)
+        shown = RollForm(
+            None, meeting=self.meeting, entries=self.entries, announced=self.announced, is_full=self.is_full
+        )
         return (self.marks, self.guest_lines) == (shown.marks, shown.guest_lines)
 
     @property
