@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 
 from chibo.committees.enums import TrainingAudience
 from chibo.committees.models import (
@@ -39,20 +40,46 @@ class TrainingFigures:
     people: int
 
 
-def training_figures(unit: Unit, year: int, audience: str = "") -> TrainingFigures:
-    """Return the figures of `unit` with everything below it, for one audience or for all. Three queries."""
+def training_figures(unit: Unit, year: int) -> dict[str, TrainingFigures]:
+    """Return {audience: its figures, '': those of all} of `unit` with everything below it. Three queries.
+
+    Persons of all are not the sum of those of each audience: who attended for two of them is one person.
+    """
     classes = TrainingClass.objects.filter(unit__in=Unit.objects.below(unit), year=year)
-    if audience:
-        classes = classes.filter(audience=audience)
-    counted = classes.aggregate(planned=Count("pk"), held=Count("pk", filter=Q(held_from__isnull=False)))
     held = classes.held().values("pk")
-    members = TrainingAttendance.objects.filter(training__in=held).aggregate(
-        turns=Count("pk"), people=Count("member", distinct=True)
+    counted = _by_audience(
+        classes,
+        "audience",
+        planned=lambda these: Count("pk", filter=these),
+        held=lambda these: Count("pk", filter=these & Q(held_from__isnull=False)),
     )
-    others = TrainingCount.objects.filter(training__in=held).aggregate(
-        turns=Sum("people", default=0), people=Sum(F("people") - F("again"), default=0)
+    members = _by_audience(
+        TrainingAttendance.objects.filter(training__in=held),
+        "training__audience",
+        turns=lambda these: Count("pk", filter=these),
+        people=lambda these: Count("member", distinct=True, filter=these),
     )
-    return TrainingFigures(**counted, **{name: members[name] + others[name] for name in ("turns", "people")})
+    others = _by_audience(
+        TrainingCount.objects.filter(training__in=held),
+        "training__audience",
+        turns=lambda these: Sum("people", default=0, filter=these),
+        people=lambda these: Sum(F("people") - F("again"), default=0, filter=these),
+    )
+    return {key: TrainingFigures(**counted[key], **_summed(members[key], others[key])) for key in counted}
+
+
+def _by_audience(rows: QuerySet, path: str, **figures: Callable[[Q], Aggregate]) -> dict[str, dict[str, int]]:
+    """Return {audience or '' for all: {figure: number}}; each of `figures` makes its aggregate of a condition. One query."""
+    wanted = {"": Q(**{f"{path}__in": TrainingAudience.values})}
+    wanted |= {audience: Q(**{path: audience}) for audience in TrainingAudience.values}
+    found = rows.aggregate(
+        **{f"{name}_of_{key}": figure(these) for key, these in wanted.items() for name, figure in figures.items()}
+    )
+    return {key: {name: found[f"{name}_of_{key}"] for name in figures} for key in wanted}
+
+
+def _summed(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {name: one[name] + other[name] for name in one}
 
 
 def classes_of(unit: Unit, year: int) -> QuerySet[TrainingClass]:

@@ -71,10 +71,24 @@ def test_turns_count_attendances_people_count_persons_up_the_tree(place):
     counts = {place.branch: (20, 0), place.sister: (15, 5)}
     place.recorded(place.planned("Lớp nhận thức", "quan_chung"), counts=counts)
     place.planned("Lớp cuối năm", month=12)
-    assert training_figures(place.commune, 2026) == TrainingFigures(planned=4, held=3, turns=39, people=33)
-    assert training_figures(place.district, 2026) == TrainingFigures(planned=5, held=4, turns=40, people=33)
-    assert training_figures(place.district, 2026, "bi_thu") == TrainingFigures(planned=3, held=2, turns=3, people=2)
-    assert training_figures(place.commune, 2025) == TrainingFigures(planned=0, held=0, turns=0, people=0)
+    assert training_figures(place.commune, 2026)[""] == TrainingFigures(planned=4, held=3, turns=39, people=33)
+    of_district = training_figures(place.district, 2026)
+    assert of_district[""] == TrainingFigures(planned=5, held=4, turns=40, people=33)
+    assert of_district["bi_thu"] == TrainingFigures(planned=3, held=2, turns=3, people=2)
+    assert training_figures(place.commune, 2025)[""] == TrainingFigures(planned=0, held=0, turns=0, people=0)
+
+
+def test_figures_of_all_audiences_cost_three_queries(place, django_assert_num_queries):
+    place.recorded(place.planned(), members=[place.first, place.second])
+    place.recorded(place.planned("Lớp nhận thức", "quan_chung"), counts={place.branch: (20, 0)})
+    with django_assert_num_queries(3):
+        found = training_figures(place.commune, 2026)
+    assert {audience: row.people for audience, row in found.items()} == {
+        "": 22,
+        "bi_thu": 2,
+        "cap_uy": 0,
+        "quan_chung": 20,
+    }
 
 
 def test_recording_again_takes_the_place_of_what_was_recorded(place):
@@ -154,7 +168,7 @@ def test_form_keeps_what_was_typed_and_says_what_is_wrong(place, client):
     assert "số đã học lớp khác không thể nhiều hơn số người dự" in page.content.decode()
     data[f"again_{place.branch.pk}"] = "1"
     assert client.post(f"/committees/training/{training.pk}/attendance/", data).status_code == 302
-    assert training_figures(place.commune, 2026) == TrainingFigures(planned=1, held=1, turns=3, people=2)
+    assert training_figures(place.commune, 2026)[""] == TrainingFigures(planned=1, held=1, turns=3, people=2)
 
 
 def test_secretary_of_a_branch_has_no_training_page(place, client):

@@ -29,13 +29,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     allow(can_see_training(request.access))
     unit, day = asked_unit(request), today()
     year = asked_year(request, day)
+    figures = training_figures(unit, year)
     context = {
         "unit": unit,
         "year": year,
         "day": day,
         "classes": classes_of(unit, year),
-        "all": training_figures(unit, year),
-        "figures": [(label, training_figures(unit, year, value)) for value, label in TrainingAudience.choices],
+        "all": figures[""],
+        "figures": [(label, figures[value]) for value, label in TrainingAudience.choices],
         "may_keep": can_keep_training(request.access, unit),
     }
     return render(request, "committees/training.html", context)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from chibo.common.errors import Refused
-from chibo.organization.enums import UnitEventKind
+from chibo.organization.enums import Role, UnitEventKind
 from chibo.organization.models import UnitGroup
 from chibo.organization.services.tree import apply_event
 from chibo.organization.services.unit_groups import close_unit_group, save_unit_group
-from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
+from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,21 @@ def test_successor_of_a_merged_unit_stands_in_its_groups(place):
     apply_event(unit=place.two, target=place.three, **merged)
     assert set(group.units_on(LATER)) == {place.three}
     assert group.members.filter(valid_to__isnull=True).count() == 1
+
+
+def test_list_costs_the_same_for_one_group_and_for_three(place, client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(reverse("organization:unit-groups", args=[place.commune.pk]))
+        assert [row["units"] for row in page.context["groups"]] == [[place.one, place.two]] * len(
+            page.context["groups"]
+        )
+        return len(found)
+
+    client.force_login(AccessFactory(unit=place.commune, role=Role.COMMITTEE).user)
+    place.save(place.two, place.one)
+    client.get("/")
+    one = queries()
+    for name in ("Cụm 2", "Cụm 3"):
+        place.save(place.one, place.two, name=name)
+    assert queries() == one

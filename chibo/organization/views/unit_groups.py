@@ -13,6 +13,7 @@ from chibo.common.views import allow, carried_out, posted
 from chibo.organization.forms.unit_groups import UnitGroupEndForm, UnitGroupForm
 from chibo.organization.models import Unit, UnitGroup
 from chibo.organization.permissions import can_keep_unit_groups
+from chibo.organization.queries.unit_groups import units_of_groups
 from chibo.organization.services.unit_groups import close_unit_group, save_unit_group
 from chibo.organization.views.common import crumbs, form_page, found_unit
 
@@ -23,10 +24,12 @@ def unit_groups(request: HttpRequest, pk: int) -> HttpResponse:
     owner, day = found_unit(request, pk), today()
     allow(can_keep_unit_groups(request.access, owner))
     groups = UnitGroup.objects.visible_to(request.access).filter(owner=owner)
+    in_use = list(groups.filter(closed_on__isnull=True))
+    units = units_of_groups(in_use, day)
     context = {
         "unit": owner,
         "crumbs": crumbs(request, owner),
-        "groups": [{"group": row, "units": list(row.units_on(day))} for row in groups.filter(closed_on__isnull=True)],
+        "groups": [{"group": row, "units": units[row.pk]} for row in in_use],
         "closed": groups.filter(closed_on__isnull=False),
     }
     return render(request, "organization/unit_groups.html", context)
