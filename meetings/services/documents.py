@@ -27,8 +27,8 @@ def take_number(*, meeting: Meeting, kind: str, day: date, about: str, actor: Us
     are numbered too, as they are printed after locking. `day`: the day of issue, which decides the term.
     Raises Refused on a voided meeting or a type that the unit does not issue.
     """
-    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     unit = _locked(meeting.unit)
+    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if held.is_voided:
         raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không lấy số nữa.")
     _check_kind(unit, kind)
@@ -49,7 +49,7 @@ def take_number(*, meeting: Meeting, kind: str, day: date, about: str, actor: Us
 def keep_of_meeting(
     *, meeting: Meeting, kind: str, number: int | None, term: str, issued_on: date | None, about: str, actor: User
 ) -> IssuedDocument:
-    """Keep what was typed of the number of a meeting's paper, under the lock of the meeting, and return its line.
+    """Keep what was typed of the number of a meeting's paper, under the locks of unit and meeting, and return its line.
 
     Without `number` one that was given stays, with its term. Raises Refused (field number) when the number is used.
     """

@@ -12,14 +12,23 @@ from meetings.models import Draft, Meeting
 from meetings.signals import meeting_changed
 
 
+def standing(meeting: Meeting) -> Meeting:
+    """Return the locked row for what may be noted about a meeting after its minutes are locked, too.
+
+    Raises Refused when it is voided. Who locks the unit as well locks it before.
+    """
+    row = Meeting.objects.select_for_update(of=("self",)).select_related("unit__type").get(pk=meeting.pk)
+    if row.is_voided:
+        raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không ghi thêm được.")
+    return row
+
+
 def opened(meeting: Meeting, version: int | None = None) -> Meeting:
     """Return the locked row, open for writing and one version on; the caller saves it with `close`.
 
     Raises Refused when it is voided or its minutes are locked, StaleVersion when `version` is not the stored one.
     """
-    row = Meeting.objects.select_for_update(of=("self",)).select_related("unit__type").get(pk=meeting.pk)
-    if row.is_voided:
-        raise Refused(None, "Kỳ sinh hoạt này đã hủy nên không ghi thêm được.")
+    row = standing(meeting)
     if row.is_finalized:
         raise Refused(None, "Biên bản đã khóa. Nếu cần sửa, mời đồng chí mở trang biên bản và chọn Đính chính.")
     if version is not None and row.version != version:

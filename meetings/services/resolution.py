@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from chibo.accounts.models import User
 from chibo.common.dates import screen_date
 from chibo.common.errors import Refused
-from chibo.organization.models import MemberGroup
+from chibo.organization.models import MemberGroup, Unit
 from chibo.organization.queries.member_groups import members_of_groups
 from meetings.enums import DocumentKind
 from meetings.models import Assignment, Meeting, Resolution, ResolutionItem
@@ -74,6 +74,7 @@ def save_resolution(
     Without items there is no resolution and no number is used. Raises Refused (fields number, issued_on,
     `assignments-<index>-<name>`), StaleVersion on a newer stored record.
     """
+    Unit.objects.select_for_update(of=("self",)).get(pk=meeting.unit_id)  # its register gives the number
     row = opened(meeting, version)
     _check_assignments(row, assignments)
     stored = _save_items(row, heading, items, actor)

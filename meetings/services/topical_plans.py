@@ -15,6 +15,7 @@ from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.models import Member, Unit
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, TopicalField, TopicalForm, TopicalPlanRow, TopicalReview
+from meetings.services.locking import close, opened, standing
 from meetings.services.record import start_meeting
 
 ROW = ["quarter", "month", "theme", "field", "form", "leader"]
@@ -103,6 +104,7 @@ def start_session(*, row: TopicalPlanRow, place: str, actor: User, today: date, 
     It counts in the month planned, where that has come, else in this one. Raises Refused for a later year, a line taken out
     of the plan or of a committee.
     """
+    Unit.objects.select_for_update(of=("self",)).get(pk=row.unit_id)
     row = _locked(row)
     found = _standing_meeting(row)
     if found is not None:
@@ -112,7 +114,7 @@ def start_session(*, row: TopicalPlanRow, place: str, actor: User, today: date, 
     if row.year > today.year:
         raise Refused(None, f"Đây là kế hoạch năm {row.year}. Mời đồng chí ghi khi đến năm đó.")
     planned = date(row.year, row.month, 1) if row.month else month_start(today)
-    meeting = start_meeting(
+    begun = start_meeting(
         unit=row.unit,
         month=min(planned, month_start(today)),
         kind=MeetingKind.TOPICAL,
@@ -122,8 +124,9 @@ def start_session(*, row: TopicalPlanRow, place: str, actor: User, today: date, 
         place=place,
         on_behalf_by=on_behalf_by,
     )
+    meeting = opened(begun)
     meeting.topic = row.theme
-    meeting.save(update_fields=["topic"])
+    close(meeting, actor=actor, verb="frame", fields=["topic"])
     return _link(row, meeting, actor)
 
 
@@ -131,8 +134,9 @@ def start_session(*, row: TopicalPlanRow, place: str, actor: User, today: date, 
 def link_session(*, meeting: Meeting, row: TopicalPlanRow, actor: User) -> Meeting:
     """Say that `meeting` carries out a line of the plan; a former link of it is taken back.
 
-    Raises Refused where the line has a session, or is of another branch or year.
+    Raises Refused where the line has a session, or is of another branch or year; for a voided meeting.
     """
+    meeting = standing(meeting)
     row = _locked(row)
     found = _standing_meeting(row)
     if found is not None and found.pk != meeting.pk:
@@ -146,8 +150,11 @@ def link_session(*, meeting: Meeting, row: TopicalPlanRow, actor: User) -> Meeti
 def add_unplanned(
     *, meeting: Meeting, field: TopicalField, form: TopicalForm | None, actor: User, on_behalf_by: str = ""
 ) -> TopicalPlanRow:
-    """Write a session that nobody planned into the plan of its year, as held outside it. Raises Refused without a topic."""
-    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    """Write a session that nobody planned into the plan of its year, as held outside it.
+
+    Raises Refused without a topic, and for a voided meeting.
+    """
+    locked = standing(meeting)
     if not locked.topic:
         raise Refused("field", "Buổi này chưa có tên chuyên đề. Mời đồng chí ghi tên ở bước Thời gian, thành phần.")
     values = {"month": locked.month.month, "quarter": (locked.month.month + 2) // 3, "theme": locked.topic}

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from chibo.audit.models import AuditEvent
 from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, TopicalField, TopicalForm, TopicalMinimumRule, TopicalPlanRow, TopicalReview
 from meetings.queries.topical import counts_by_field, last_review, offered_rows, tallies
+from meetings.services.record import void_meeting
 from meetings.services.topical_plans import (
     add_unplanned,
     change_row,
@@ -154,6 +156,25 @@ def test_session_only_prepared_for_later_stays_behind_and_its_line_passes(people
     row.refresh_from_db()
     meeting.refresh_from_db()
     assert (row.unit, row.meeting, meeting.unit) == (people.sister, None, people.branch)
+
+
+def test_session_that_somebody_voided_meanwhile_is_not_linked(people: People, actor: object) -> None:
+    row, seen = plan_row(people.branch, actor), held(people, 5)
+    void_meeting(meeting=Meeting.objects.get(pk=seen.pk), reason="Ghi nhầm", actor=actor, at=NOW)
+    field = TopicalField.objects.latest("position")
+    for call, values in ((link_session, {"row": row}), (add_unplanned, {"field": field, "form": None})):
+        with pytest.raises(Refused, match="đã hủy"):
+            call(meeting=seen, actor=actor, **values)
+    assert list(TopicalPlanRow.objects.values_list("pk", "meeting")) == [(row.pk, None)]
+
+
+def test_topic_of_a_started_session_is_logged_and_told(people: People, actor: object, told: list) -> None:
+    meeting = start(plan_row(people.branch, actor), actor)
+    stored = Meeting.objects.get(pk=meeting.pk)
+    assert (stored.topic, stored.version, meeting.version) == ("Học tập và làm theo Bác về nêu gương", 2, 2)
+    verbs = AuditEvent.objects.filter(verb__startswith="meetings.").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["meetings.start", "meetings.frame"]
+    assert told == [{(people.branch.pk, meeting.month)}] * 2
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
