@@ -292,12 +292,39 @@ def test_who_is_marked_absent_after_all_has_criticized_nobody(people, led):
     assert criticism_counts(led) == {"own": 0, "others": 0}
 
 
-@pytest.mark.parametrize("act", ["self_criticized", "criticized"])
-def test_absent_member_has_no_criticism(people, led, act):
-    taps = [touch(people.member, "mark", "unexcused"), touch(people.member, act)]
+@pytest.mark.parametrize("counter", ["self_criticisms", "criticisms"])
+def test_mark_of_an_absent_member_with_criticism_is_refused(people, led, counter):
+    marks = [Mark(people.member.pk, "unexcused", **{counter: 1}), Mark(people.other.pk, "present")]
+    led.refresh_from_db()
     with pytest.raises(Refused, match="vắng mặt nên không có lượt tự phê bình, phê bình"):
-        count_taps(meeting=led, touches=taps, actor=people.secretary.user, at=timezone.now())
-    assert criticism_counts(led) == {"own": 0, "others": 0}
+        save_roll(meeting=led, marks=marks, guests=[], version=led.version, actor=people.secretary.user)
+
+
+def test_roll_that_nobody_called_stays_uncalled(people, led):
+    client, step = people.client(), address("guide-step", led, "roll-1")
+    marks = {f"mark-{member.pk}": "present" for member in (people.member, people.other)}
+    typed = {f"opinions-{member.pk}": "0" for member in (people.member, people.other)} | {"version": led.version}
+    passed = client.post(step, marks | typed | {"next": "1"})
+    assert (passed.url != step, Meeting.objects.get().base, Attendance.objects.count()) == (True, None, 0)
+    client.post(step, marks | typed | {"called": "1"})
+    assert (Meeting.objects.get().base, Meeting.objects.get().present) == (2, 2)
+
+
+def test_exception_on_the_roll_is_saved_on_the_way_on(people, led):
+    client, step = people.client(), address("guide-step", led, "roll-1")
+    sent = {f"mark-{people.member.pk}": "present", f"mark-{people.other.pk}": "late", "version": led.version}
+    client.post(step, sent | {"next": "1"})
+    assert Attendance.objects.get(member=people.other).status == "late"
+
+
+def test_party_fees_are_ticked_where_they_are_told_and_what_was_typed_is_kept(people, led):
+    line = add_line(led, AgendaPart.CONTENT, "Thông báo tình hình nộp đảng phí")
+    client, step = people.client(), address("guide-step", led, f"n{line.pk}")
+    client.post(step, {"version": led.version, "discussion": "Gõ dở", "announce": "1"})
+    assert Meeting.objects.get().fee_announced is True
+    assert "Gõ dở</textarea>" in client.get(step).content.decode()
+    client.post(step, {"announce": "0"})
+    assert Meeting.objects.get().fee_announced is False
 
 
 def test_touch_without_script_counts_and_keeps_what_was_typed(people, led):
