@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
+from chibo.common.dates import screen_date
 from meetings.enums.notice import NoticeKind
 from meetings.models import Meeting, Notice, Registration
 from meetings.planned_months import planned
@@ -27,6 +28,14 @@ def planned_moment(meeting: Meeting) -> Moment:
 def planned_day(meeting: Meeting) -> date | None:
     """Return the day on which a meeting was to be, also when it has been held on another one; None when none was said."""
     return _moment(meeting, meeting.notices.of_kind(NoticeKind.NOTICE).sent().last())[0]
+
+
+def held_early(meeting: Meeting) -> str:
+    """Return the sentence about a meeting held before the day that was said, '' otherwise: often a slip."""
+    planned = planned_day(meeting) if meeting.held_on is not None else None
+    if planned is None or meeting.held_on >= planned:
+        return ""
+    return f"Kỳ này dự kiến ngày {screen_date(planned)} mà ghi đã sinh hoạt ngày {screen_date(meeting.held_on)}."
 
 
 def moment_by_calendar(meeting: Meeting) -> Moment:

@@ -135,6 +135,7 @@ def tell_results(thumb: Thumb) -> None:
 
 
 def conclude_and_vote(thumb: Thumb) -> None:
+    thumb.type("discussion", "Bàn việc làm đường và quỹ vì người nghèo.")
     thumb.type("conclusion", "Thống nhất làm xong 200 m đường trước ngày 25.")
     thumb.press("Lưu và làm tiếp")
     thumb.type("votes-0-subject", "Thông qua nghị quyết tháng")

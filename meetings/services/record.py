@@ -16,7 +16,7 @@ from chibo.common.text import digest, thousands
 from chibo.organization.models import Unit, UnitGroup
 from meetings.enums import MeetingKind, PrivateText
 from meetings.gatherings import check_group, same_day
-from meetings.minutes import compose
+from meetings.minutes import compose, lacks_for_lock
 from meetings.models import GatheringType, Meeting, MinutesVersion
 from meetings.rosters import MOST_UNITS, number_called, people_of
 from meetings.services.drafts import drop_texts
@@ -274,10 +274,9 @@ def finalize(*, meeting: Meeting, version: int, actor: User, at: datetime, on_be
     StaleVersion when the record changed since it was shown.
     """
     row = opened(meeting, version)
-    if row.held_on is None:
-        raise Refused(None, "Chưa có ngày sinh hoạt. Mời đồng chí ghi ngày trước khi khóa biên bản.")
-    if row.base is None and row.kind != MeetingKind.BRANCH_COMMITTEE:
-        raise Refused(None, "Chưa điểm danh. Mời đồng chí điểm danh trước khi khóa biên bản.")
+    lacking = lacks_for_lock(row)
+    if lacking:
+        raise Refused(None, lacking)
     row.on_behalf_by = row.on_behalf_by or on_behalf_by
     number = row.versions.count() + 1
     body = compose(row)

@@ -9,11 +9,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from chibo.common.dates import add_months, month_start, today
 from chibo.organization.tests.factories import MemberFactory
 from meetings.enums import AttendanceStatus, PrivateText
-from meetings.models import Draft, Meeting, MinutesVersion, Rescheduling
+from meetings.models import Draft, Meeting, MinutesVersion, Registration, Rescheduling
+from meetings.planned import held_early
 from meetings.services.record import save_texts
 from meetings.tests.factories import AttendanceFactory, DraftFactory, MeetingFactory
 
@@ -384,23 +386,42 @@ def test_minutes_warn_of_what_is_missing_and_are_locked_all_the_same(people):
     meeting, client = meeting_of(people, called=True), people.client()
     page = client.get(address("minutes", meeting)).content.decode()
     assert "Chưa ghi kết luận của đồng chí chủ trì." in page
-    answer = client.post(address("finalize", meeting), {"version": 1})
+    asked = client.post(address("finalize", meeting), {"version": 1}).content.decode()
+    assert ("Vẫn khóa biên bản" in asked, "Chưa ghi kết luận của đồng chí chủ trì." in asked) == (True, True)
+    assert not Meeting.objects.get(pk=meeting.pk).is_finalized
+    answer = client.post(address("finalize", meeting), {"version": 1, "anyway": "1"})
     assert (answer.status_code, answer.url) == (302, reverse("evaluations:sheet", args=[meeting.pk]))
     assert Meeting.objects.get(pk=meeting.pk).is_finalized
 
 
 def test_lock_of_what_is_not_rated_leads_to_the_record(people):
     meeting = meeting_of(people, held=True, kind="chi_uy")
-    answer = people.client().post(address("finalize", meeting), {"version": 1})
+    answer = people.client().post(address("finalize", meeting), {"version": 1, "anyway": "1"})
     assert (answer.status_code, answer.url) == (302, address("detail", meeting))
     assert "Đánh giá, xếp loại</a>" not in people.client().get(answer.url).content.decode().split("<main")[1]
 
 
 def test_lock_sent_twice_keeps_one_version(people):
     meeting, client = meeting_of(people, called=True), people.client()
-    answers = [client.post(address("finalize", meeting), {"version": 1}) for _ in range(2)]
+    answers = [client.post(address("finalize", meeting), {"version": 1, "anyway": "1"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert MinutesVersion.objects.count() == 1
+
+
+def test_lock_of_a_complete_record_held_before_its_day_asks_once(people):
+    said = {"discussion": "Bàn việc", "conclusion": "Thống nhất", "fee_announced": True, "started_at": "19:00"}
+    said |= {"ended_at": "20:30", "chair": people.member, "minute_taker": people.other}
+    meeting, client = meeting_of(people, called=True, **said), people.client()
+    register(meeting, meeting.held_on + timedelta(days=2))
+    asked = client.post(address("finalize", meeting), {"version": 1})
+    assert asked.context["concerns"] == [held_early(meeting)]
+    register(meeting, meeting.held_on)
+    assert client.post(address("finalize", meeting), {"version": 1}).status_code == 302
+
+
+def register(meeting, day):
+    values = {"planned_on": day, "planned_at": "19:00", "place": "Nhà văn hóa", "registered_at": timezone.now()}
+    Registration.objects.update_or_create(unit=meeting.unit, month=meeting.month, defaults=values)
 
 
 def test_lock_of_an_older_page_shows_the_minutes_again(people):

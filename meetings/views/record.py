@@ -27,7 +27,7 @@ from meetings.forms.gatherings import frame_form_of
 from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
 from meetings.guide import Place, is_to_be_led
-from meetings.minutes import as_read, compose, missing_for_finalizing
+from meetings.minutes import FEE_MISSING, as_read, compose, lacks_for_lock, missing_for_finalizing
 from meetings.models import Meeting
 from meetings.permissions import (
     can_correct,
@@ -40,6 +40,7 @@ from meetings.permissions import (
     writes_for,
 )
 from meetings.permissions.guide import can_lead
+from meetings.planned import held_early
 from meetings.queries.preparation import month_after, month_to_prepare, prepared_texts, with_prepared
 from meetings.queries.proposal import answers_for, raised_at
 from meetings.services import drafts, record
@@ -284,19 +285,29 @@ def minutes_context(request: HttpRequest, meeting: Meeting) -> dict:
     """Return the minutes as the person may read them, what they lack, and whether they may be opened again."""
     return {
         "body": as_read(compose(meeting), is_full=can_read_criticism(request.access, meeting)),
-        "missing": missing_for_finalizing(meeting),
+        "missing": _concerns(meeting),
         "may_correct": can_correct(request.access, meeting),
     }
 
 
+def _concerns(meeting: Meeting) -> list[str]:
+    """Return what should be looked at before the lock, one sentence each."""
+    early = held_early(meeting)
+    return [*missing_for_finalizing(meeting), *([early] if early else [])]
+
+
 @require_POST
 def finalize(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lock the minutes; a second press finds them locked."""
+    """Lock the minutes; a second press finds them locked. Where something is missing it is listed and asked once."""
     meeting = found_meeting(request, pk)
     if meeting.is_finalized:
         return _after_lock(meeting)
     allow(can_write(request.access, meeting))
     version = request.POST.get("version", "")
+    concerns = [] if "anyway" in request.POST or lacks_for_lock(meeting) else _concerns(meeting)
+    if concerns not in ([], [FEE_MISSING]) and version == str(meeting.version):
+        context = step_context(meeting, "minutes", concerns=concerns)
+        return render(request, "meetings/finalize.html", context)
     try:
         record.finalize(
             meeting=meeting,

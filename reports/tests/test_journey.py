@@ -96,7 +96,7 @@ def logged(secretary, branch):
     fill_frame(secretary, meeting)
     call_roll(secretary, meeting, branch)
     meeting.refresh_from_db()
-    secretary.post(reverse("meetings:finalize", args=[meeting.pk]), {"version": meeting.version})
+    secretary.post(reverse("meetings:finalize", args=[meeting.pk]), {"version": meeting.version, "anyway": "1"})
     rate(secretary, meeting)
     meeting.refresh_from_db()
     return meeting
@@ -282,7 +282,7 @@ def test_changed_facts_flag_the_confirmed_level_and_keep_it(secretary, committee
     row = BranchMonth.objects.get(meeting=logged)
     assert (row.official_level, row.needs_reconfirmation) == ("tot", True)
     logged.refresh_from_db()
-    secretary.post(reverse("meetings:finalize", args=[logged.pk]), {"version": logged.version})
+    secretary.post(reverse("meetings:finalize", args=[logged.pk]), {"version": logged.version, "anyway": "1"})
     assert [(version.number, version.reason) for version in logged.versions.all()] == [
         (1, ""),
         (2, "Ghi nhầm một đồng chí vắng"),
