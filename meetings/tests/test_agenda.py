@@ -166,9 +166,10 @@ def test_standing_items_of_branch_and_committee_are_offered_once(people: People,
 
 
 def test_names_of_what_falls_due_stay_in_the_branch() -> None:
-    due = AgendaItem(title="Xét công nhận", source=AgendaSource.MEMBER, detail="đồng chí A")
-    assert [item.detail for item in as_read([due], is_full=True)] == ["đồng chí A"]
-    assert [item.detail for item in as_read([due], is_full=False)] == [""]
+    due = AgendaItem(title="Xét công nhận", source=AgendaSource.MEMBER, detail="đồng chí A", preparer_id=1)
+    read = [as_read([due], is_full=is_full)[0] for is_full in (False, True)]
+    shown = [(item.title, item.detail, item.preparer_id) for item in read]
+    assert shown == [("Công tác đảng viên", "", None), ("Xét công nhận", "đồng chí A", 1)]
 
 
 # --- rows without script ---------------------------------------------------------------------------------------------
