@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from chibo.organization.models import Member
+from meetings.announced import announced_at
 from meetings.enums import AgendaPart, AttendanceStatus, MeetingFileRole
 from meetings.guide import Place
 from meetings.models import Attendance, Meeting, MeetingFile
@@ -61,5 +62,6 @@ def talk_context(meeting: Meeting, place: Place, *, counts_criticism: bool) -> d
         "talkers": talkers_of(meeting) if place.is_talk else [],
         "counts_criticism": counts_criticism and place.part == AgendaPart.DISCUSSION,
         "papers": papers_of(place),
+        "announced": announced_at(place),
         "token": uuid.uuid4(),
     }

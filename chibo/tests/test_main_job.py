@@ -176,6 +176,7 @@ def fill_frame(walk: Walk) -> None:
     walk.field("place").fill("Nhà văn hóa khối Quang Trung")
     walk.field("chair").select_option(label=walk.site.members[0].name)
     walk.field("minute_taker").select_option(label=walk.site.members[9].name)
+    walk.field("fee_announced").check()
     walk.field("chi_uy_met_on").fill((day - timedelta(days=2)).isoformat())
     walk.save()
 

@@ -10,6 +10,7 @@ from chibo.organization.enums import UnitEventKind
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory
 from meetings.facts import facts_of
+from meetings.minutes import compose
 from meetings.models import AssignmentProgress
 from meetings.queries.assignment import due_for_report
 from meetings.services.progress import ProgressLine, save_progress
@@ -232,6 +233,25 @@ def test_bad_result_is_refused_beside_its_field_and_kept(page, assignment, month
     assert sentence in shown
     assert data["progress-0-result"] in shown
     assert not AssignmentProgress.objects.exists()
+
+
+def test_untouched_result_stays_without_report(page, assignment, months):
+    data = posted(months[3], assignment, **{"progress-0-state": "", "progress-0-result": ""})
+    answer = page[0].post(page[1], data | {"progress-0-measure_done": "", "next": "1"})
+    assert (answer.status_code, AssignmentProgress.objects.count()) == (302, 0)
+    assert months[3].version == 1
+
+
+def test_result_without_its_state_is_asked_for(page, assignment, months):
+    shown = html(page[0].post(page[1], posted(months[3], assignment, **{"progress-0-state": ""})))
+    assert "Chưa chọn đánh giá của nhiệm vụ này." in shown
+    assert '<a href="#id_progress-0-state">Xem mục cần sửa' in shown
+    assert not AssignmentProgress.objects.exists()
+
+
+def test_minutes_say_the_state_at_the_start_as_the_page_does(assignment, months):
+    save(months[3], ProgressLine(assignment.pk, "open"))
+    assert [(row["start"], row["state"]) for row in compose(months[3])["progress"]] == [("Quá hạn", "Đang thực hiện")]
 
 
 @pytest.mark.parametrize("wrong", ["999999", "x", "9" * 40, ""])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chibo.common.dates import screen_time, today
 from chibo.common.errors import Refused
 from chibo.common.views import allow
+from meetings.announced import announced_at
 from meetings.forms.guide import EndForm, read_touch, read_touches
 from meetings.forms.rollcall import is_number
 from meetings.guide import PLAIN, Place, clock_of, place_at, places_of, standing_place
 from meetings.models import GuideState, Meeting
-from meetings.permissions import can_read_criticism
+from meetings.permissions import can_read_criticism, writes_for
 from meetings.permissions.guide import can_lead
 from meetings.queries import voters
 from meetings.services import drafts
+from meetings.services.announcing import announce
 from meetings.services.guide import AnotherDay, begin, end, is_only_begun, move, other_day, take_back
 from meetings.services.taps import COUNTERS, OF_CRITICISM, Touch, check_acts, count_taps
 from meetings.suggestions import suggested_frame
@@ -117,6 +120,8 @@ def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("meetings:guide", meeting.pk)
     if request.method == "POST" and "tap" in request.POST:
         return _tapped(request, meeting, place)
+    if request.method == "POST" and "announce" in request.POST:
+        return _announced(request, meeting, place)
     place = replace(place, is_only_begun=is_only_begun(meeting))
     if state.step == place.key:
         place = replace(place, clock=clock_of(state, place, timezone.now()))
@@ -127,26 +132,53 @@ def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 def _tapped(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
     """A touch without script: counted, and what was typed beside it is kept as a draft."""
-    body = {name: request.POST[name] for name in [*place.texts, drafts.SEEN] if name in request.POST}
-    version, now = request.POST.get("version", ""), timezone.now()
-    if is_number(version) and place.texts:
-        section = drafts.section_of(place.texts)
-        drafts.save_draft(
-            user=request.user, meeting=meeting, section=section, base_version=int(version), body=body, at=now
-        )
+    _keep_typed(request, meeting, place)
     try:
         touch = read_touch(request.POST.get("token", ""), request.POST["tap"])
         check_acts([touch], is_full=can_read_criticism(request.access, meeting))
-        count_taps(meeting=meeting, touches=[touch], actor=request.user, at=now)
+        count_taps(meeting=meeting, touches=[touch], actor=request.user, at=timezone.now())
     except Refused as error:
         messages.warning(request, error.sentence)
+    return _to(place)
+
+
+def _keep_typed(request: HttpRequest, meeting: Meeting, place: Place) -> None:
+    """Keep as a draft what was typed beside a button that does something else."""
+    body = {name: request.POST[name] for name in [*place.texts, drafts.SEEN] if name in request.POST}
+    version = request.POST.get("version", "")
+    if is_number(version) and place.texts:
+        section, now = drafts.section_of(place.texts), timezone.now()
+        drafts.save_draft(
+            user=request.user, meeting=meeting, section=section, base_version=int(version), body=body, at=now
+        )
+
+
+def _announced(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
+    """Tick what is made known at this place, or take the tick back."""
+    _keep_typed(request, meeting, place)
+    announced, is_told = announced_at(place), request.POST["announce"] == "1"
+    if announced is None:
+        return redirect("meetings:guide", meeting.pk)
+    try:
+        announce(
+            announced=announced,
+            meeting=meeting,
+            is_told=is_told,
+            actor=request.user,
+            at=timezone.now(),
+            on_behalf_by=writes_for(request.access, meeting.unit, request.user.full_name),
+        )
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    else:
+        messages.success(request, f"Đã lưu lúc {screen_time(timezone.now())}.")
     return _to(place)
 
 
 def _last_steps(request: HttpRequest, meeting: Meeting, place: Place) -> HttpResponse:
     """What is only spoken, the rating, which opens on its own sheet, and the end: the hour, the minutes, the lock."""
     if place.step in (PLAIN, "rating"):
-        context = step_context(meeting, "", place=place, papers=papers_of(place))
+        context = step_context(meeting, "", place=place, papers=papers_of(place), announced=announced_at(place))
         return render(request, "meetings/guide_plain.html", context)
     form, stored = EndForm(request.POST if request.method == "POST" else None, meeting=meeting), None
     if request.method == "POST" and form.is_valid():

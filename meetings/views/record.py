@@ -60,27 +60,33 @@ DRAFT_BYTES = 300_000
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """A branch's year, or for those above the branches of a month."""
     allow(request.access is not None and request.access.unit_id is not None and not request.access.is_administrator)
-    unit = asked_unit(request)
-    day = today()
+    unit, day = asked_unit(request), today()
     if unit.is_branch:
-        year = year_of(request.GET.get("year"), day)
-        rows, may_log = branch_year(unit, year, day), can_log_meeting(request.access, unit)
-        context = {
-            "unit": unit,
-            "day": day,
-            "year": year,
-            "rows": [row for row in rows if not row.is_ahead],
-            "ahead": [row for row in reversed(rows) if row.is_ahead],
-            "next_month": next_month_to_do(rows) if may_log else None,
-            "may_log": may_log,
-            "token": uuid.uuid4(),
-            "following": month_to_prepare(unit, month_start(day)),
-            "prepare_token": uuid.uuid4(),
-        }
-        return render(request, "meetings/list.html", context)
+        return render(request, "meetings/list.html", _year_context(request, unit, day))
+    return render(request, "meetings/month.html", _month_context(request, unit, day))
+
+
+def _year_context(request: HttpRequest, unit: Unit, day: date) -> dict:
+    year = year_of(request.GET.get("year"), day)
+    rows, may_log = branch_year(unit, year, day), can_log_meeting(request.access, unit)
+    return {
+        "unit": unit,
+        "day": day,
+        "year": year,
+        "rows": [row for row in rows if not row.is_ahead],
+        "ahead": [row for row in reversed(rows) if row.is_ahead],
+        "next_month": next_month_to_do(rows) if may_log else None,
+        "may_log": may_log,
+        "token": uuid.uuid4(),
+        "following": month_to_prepare(unit, month_start(day)),
+        "prepare_token": uuid.uuid4(),
+    }
+
+
+def _month_context(request: HttpRequest, unit: Unit, day: date) -> dict:
     month = _month(request.GET.get("month"), day)
     page, rows = branches_of_month(unit, month, day, request.access, request.GET.get("page"))
-    context = {
+    return {
         "unit": unit,
         "day": day,
         "month": month,
@@ -90,7 +96,6 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "query": f"unit={unit.code}&month={month:%Y-%m}&",
     }
-    return render(request, "meetings/month.html", context)
 
 
 def _month(text: str | None, day: date) -> date:
