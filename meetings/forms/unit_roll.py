@@ -20,11 +20,19 @@ class UnitRollForm(RollForm):
     """The roll as posted. For each unit `came-<id>` (a UnitPresence, or `none`), `name-<id>`, `online-<id>`, `why-<id>`.
 
     Without data it shows the stored roll, or before the first one every unit present by its secretary (`names`). Guests,
-    version and errors as in `RollForm`.
+    version and errors as in `RollForm`; without `is_full` reasons are not shown, and an empty one stays as it is.
     """
 
-    def __init__(self, data: QueryDict | None, *, meeting: Meeting, units: list[Unit], names: Mapping[int, str]):
-        super().__init__(data, meeting=meeting, entries=[])
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        meeting: Meeting,
+        units: list[Unit],
+        names: Mapping[int, str],
+        is_full: bool = True,
+    ):
+        super().__init__(data, meeting=meeting, entries=[], is_full=is_full)
         stored = {row.unit_id: row for row in meeting.unit_attendances.all()}
         self.asks_online = meeting.held_as != HeldAs.IN_PERSON
         self.may_leave_out = meeting.gathering.audience == Audience.CHOSEN and meeting.group_id is None
@@ -43,7 +51,8 @@ class UnitRollForm(RollForm):
                 "why": clean_line(self.data.get(f"why-{unit.pk}", "")),
             }
         if stored is not None:
-            return row | {"came": stored.status, "name": stored.name, "online": stored.is_online, "why": stored.reason}
+            why = stored.reason if self.is_full else ""
+            return row | {"came": stored.status, "name": stored.name, "online": stored.is_online, "why": why}
         left_out = was_called and self.may_leave_out
         return row | {
             "came": NOT_INVITED if left_out else UnitPresence.PRESENT.value,
@@ -84,16 +93,20 @@ class UnitRollForm(RollForm):
     @property
     def unit_marks(self) -> list[UnitMark]:
         rows = [row for row in self.unit_rows if not (self.may_leave_out and row["came"] == NOT_INVITED)]
-        return [_mark(row) for row in rows]
+        return [_mark(row, keeps=not self.is_full) for row in rows]
 
 
-def _mark(row: dict) -> UnitMark:
-    """Return the mark of a row; a name stands only for somebody who came, a reason only for who did not."""
+def _mark(row: dict, *, keeps: bool) -> UnitMark:
+    """Return the mark of a row; a name stands only for somebody who came, a reason only for who did not.
+
+    With `keeps` a reason that was left empty is the stored one.
+    """
     came = row["came"] in UnitPresence.attending()
+    why = row["why"] or (None if keeps else "")
     return UnitMark(
         unit_id=row["unit"].pk,
         status=row["came"],
         name=row["name"] if came else "",
         is_online=row["online"],
-        reason="" if came else row["why"],
+        reason="" if came else why,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -22,13 +22,16 @@ TOTALS = ["base", "present", "excused", "unexcused"]
 
 @dataclass(frozen=True)
 class UnitMark:
-    """Who came for one unit. `name` is whoever came: its secretary, or the person sent in place of the secretary."""
+    """Who came for one unit. `name` is whoever came: its secretary, or the person sent in place of the secretary.
+
+    `reason` None is the stored one: who marks may not read it.
+    """
 
     unit_id: int
     status: str
     name: str = ""
     is_online: bool = False
-    reason: str = ""
+    reason: str | None = ""
 
 
 @transaction.atomic
@@ -45,6 +48,8 @@ def save_unit_roll(
         raise Refused(None, "Chưa có ngày họp. Mời đồng chí ghi ngày ở bước Thời gian, thành phần trước.")
     units = {unit.pk: unit for unit in units_called(row, row.held_on)}
     _check_units(row, marks, units)
+    known = dict(row.unit_attendances.values_list("unit_id", "reason"))
+    marks = [replace(mark, reason=known.get(mark.unit_id, "")) if mark.reason is None else mark for mark in marks]
     for mark in marks:
         sentence = _what_is_wrong(row, mark, units[mark.unit_id])
         if sentence:

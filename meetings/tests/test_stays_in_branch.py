@@ -6,16 +6,21 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from chibo.common.dates import today
+from chibo.organization.enums import Role
 from chibo.organization.models import Member
+from chibo.organization.tests.factories import AccessFactory
 from meetings.enums import AgendaSource
 from meetings.guide import places_of
 from meetings.models import AgendaItem, Attendance, Meeting, Preparation
 from meetings.paper_reference import reference
+from meetings.services.unit_roll import UnitMark, save_unit_roll
 from meetings.tests.conftest import People
 from meetings.tests.factories import MeetingFactory
+from meetings.tests.gathering_scene import Commune
 
 NOT_ABOVE = "Số lượt tự phê bình, phê bình chỉ ghi và xem trong chi bộ. Mời đồng chí để chi bộ ghi mục này."
 
@@ -260,3 +265,23 @@ def test_page_on_paper_is_refused_to_who_only_reads(people: People, meeting: Mee
     code = reference(meeting.pk, 2)
     found = {role: people.client(role).get(f"/meetings/paper/{code}/").status_code for role in ("secretary", "cadre")}
     assert found == {"secretary": 302, "cadre": 403}
+
+
+# --- a meeting that calls units --------------------------------------------------------------------------------------
+
+
+def test_reason_of_a_unit_is_kept_unread_above_the_committee(db: None) -> None:
+    place = Commune()
+    meeting = place.held("Giao ban bí thư hằng tháng")
+    absent = UnitMark(place.sister.pk, "excused", reason=REASON)
+    marks = [UnitMark(place.branch.pk, "present", place.secretary.member.name), absent]
+    save_unit_roll(meeting=meeting, marks=marks, guests=[], version=meeting.version, actor=place.actor)
+    client = Client()
+    client.force_login(AccessFactory(unit=place.district, role=Role.BOARD).user)
+    assert REASON not in client.get(address(meeting, "roll-call")).content.decode()
+    meeting.refresh_from_db()
+    roll = {"version": meeting.version, f"came-{place.branch.pk}": "present", f"came-{place.sister.pk}": "excused"}
+    assert client.post(address(meeting, "roll-call"), roll).status_code == 302
+    assert list(meeting.unit_attendances.exclude(reason="").values_list("unit", "reason")) == [
+        (place.sister.pk, REASON)
+    ]

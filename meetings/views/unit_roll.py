@@ -8,6 +8,7 @@ from django.shortcuts import render
 from chibo.common.errors import Refused, StaleVersion
 from meetings.forms.unit_roll import UnitRollForm
 from meetings.models import Meeting
+from meetings.permissions import can_read_criticism
 from meetings.queries.gathering import secretaries_on
 from meetings.rosters import units_called
 from meetings.services.unit_roll import save_unit_roll
@@ -23,6 +24,7 @@ def unit_roll(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         meeting=meeting,
         units=units,
         names=secretaries_on([unit.pk for unit in units], day),
+        is_full=can_read_criticism(request.access, meeting),
     )
     is_sent = request.method == "POST" and not form.adds_guest
     if is_sent and form.is_valid() and _save(request, meeting, form):
