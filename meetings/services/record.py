@@ -101,10 +101,7 @@ def start_meeting(
     _check_kind(unit, kind, gathering)
     check_group(unit, group)
     _check_called(unit, gathering, group, min(today, month_end(month)))
-    if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
-        raise Refused(
-            "month", f"Tháng {month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp."
-        )
+    _check_first(unit, month, kind)
     meeting = Meeting.objects.create(
         unit=unit,
         month=month,
@@ -224,6 +221,13 @@ def _check_people(row: Meeting) -> None:
         if member is not None and not people_of(row.unit, row.roll_day).contains(member):
             place = "cấp ủy" if row.is_of_committee else "chi bộ"
             raise Refused(name, f"Đồng chí {member} không thuộc {place} vào ngày này. Mời đồng chí chọn lại.")
+
+
+def _check_first(unit: Unit, month: date, kind: str) -> None:
+    if kind in MeetingKind.of_the_month() and meeting_of_the_month(unit, month):
+        raise Refused(
+            "month", f"Tháng {month:%m/%Y} chi bộ đã có kỳ sinh hoạt thường kỳ. Mời đồng chí mở kỳ đó để ghi tiếp."
+        )
 
 
 def _check_only_one(row: Meeting) -> None:
