@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from icalendar import Calendar, Event, vText
 
+from chibo.accounts.models import User
 from chibo.common.dates import VIETNAM, add_months, month_start, months_between
 from chibo.common.text import digest
 from chibo.organization.models import Access, Unit
@@ -31,6 +32,11 @@ def found_feed(token: str) -> FeedToken | None:
         return None
     row = FeedToken.objects.select_related("unit__type", "user").filter(pk=int(number), revoked_at__isnull=True).first()
     return row if row is not None and row.is_signed_by(token) else None
+
+
+def feed_of(user: User, unit: Unit) -> FeedToken | None:
+    """Return the address that `user` has for the calendar of `unit`, None before one was made."""
+    return FeedToken.objects.filter(user=user, unit=unit, revoked_at__isnull=True).first()
 
 
 def access_behind(feed: FeedToken, today: date) -> Access | None:

@@ -144,6 +144,15 @@ def counts_by_field(unit: Unit, year: int, access: Access) -> list[FieldCount]:
     return [*shown, FieldCount(WITHOUT_FIELD, "Chưa ghi lĩnh vực", rest)] if rest else shown
 
 
+def review_of(meeting: Meeting) -> TopicalReview | None:
+    return TopicalReview.objects.filter(meeting=meeting).first()
+
+
+def row_of(meeting: Meeting) -> TopicalPlanRow | None:
+    """Return the line of the plan that the meeting carried out, with its field, form and leader."""
+    return TopicalPlanRow.objects.filter(meeting=meeting).select_related("field", "form", "leader").first()
+
+
 def last_review(unit_ids: Collection[int], before: Meeting | None = None) -> TopicalReview | None:
     """Return what was learned from the last topical session of a branch, held before `before`. One query."""
     rows = TopicalReview.objects.filter(meeting__unit__in=unit_ids, meeting__voided_at__isnull=True)

@@ -19,10 +19,11 @@ from meetings.announced import announced_at
 from meetings.forms.guide import EndForm, read_touch, read_touches
 from meetings.forms.rollcall import is_number
 from meetings.guide import PLAIN, Place, clock_of, place_at, places_of, standing_place
-from meetings.models import GuideState, Meeting
+from meetings.models import Meeting
 from meetings.permissions import can_read_criticism, writes_for
 from meetings.permissions.guide import can_lead
 from meetings.queries import voters
+from meetings.queries.guide import guide_state
 from meetings.services import drafts
 from meetings.services.announcing import announce
 from meetings.services.guide import AnotherDay, begin, end, is_only_begun, move, other_day, take_back
@@ -53,7 +54,7 @@ def led(request: HttpRequest, pk: int) -> Meeting:
 def guide(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin to lead a meeting; one that was begun goes on where it stands, on whatever device."""
     meeting = led(request, pk)
-    places, state = places_of(meeting), GuideState.objects.filter(meeting=meeting).first()
+    places, state = places_of(meeting), guide_state(meeting)
     if state is not None:
         return _to(standing_place(places, state))
     if request.method == "POST":
@@ -111,7 +112,7 @@ def _to(place: Place) -> HttpResponse:
 def guide_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One place: the step of the record that is kept there, in the frame of the guided screen."""
     meeting = led(request, pk)
-    state = GuideState.objects.filter(meeting=meeting).first()
+    state = guide_state(meeting)
     is_full = can_read_criticism(request.access, meeting)
     place = place_at(places_of(meeting, is_full=is_full), key)
     if state is None or place is None:
@@ -197,7 +198,7 @@ def _last_steps(request: HttpRequest, meeting: Meeting, place: Place) -> HttpRes
 def guide_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to another place of the agenda: `to` names it, or with `next` to the one after `from`."""
     meeting = led(request, pk)
-    places, state = places_of(meeting), GuideState.objects.filter(meeting=meeting).first()
+    places, state = places_of(meeting), guide_state(meeting)
     if state is None:
         return redirect("meetings:guide", meeting.pk)
     place = place_at(places, request.POST.get("to", "")) or standing_place(places, state)
@@ -241,7 +242,7 @@ def guide_screen(request: HttpRequest, pk: int) -> HttpResponse:
     The same address answers the whole page, or for htmx the part that changes.
     """
     meeting = led(request, pk)
-    state = GuideState.objects.filter(meeting=meeting).first()
+    state = guide_state(meeting)
     if state is None:
         return redirect("meetings:guide", meeting.pk)
     places = places_of(meeting)

@@ -18,7 +18,7 @@ from chibo.common.dates import add_months, month_start, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.views.common import unit_by_code
-from meetings.feeds import MOST_BRANCHES, access_behind, branches_on, calendar_of, found_feed, tag_of
+from meetings.feeds import MOST_BRANCHES, access_behind, branches_on, calendar_of, feed_of, found_feed, tag_of
 from meetings.gathering_events import calendar_events
 from meetings.models import FeedToken
 from meetings.month_events import visits_of
@@ -39,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     page = Paginator(branches, BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     units = list(page.object_list)
     events = calendar_events(unit, units, [month])
-    feed = FeedToken.objects.filter(user=request.user, unit=unit, revoked_at__isnull=True).first()
+    feed = feed_of(request.user, unit)
     context = {
         "unit": unit,
         "month": month,

@@ -38,6 +38,8 @@ from meetings.queries.topical import (
     linkable_rows,
     offered_rows,
     plan_rows,
+    review_of,
+    row_of,
     sessions_of,
     tallies,
 )
@@ -233,7 +235,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_see_topic(request.access, meeting))
     may_write = can_review_topic(request.access, meeting)
     allow(may_write or request.method != "POST")
-    review = TopicalReview.objects.filter(meeting=meeting).first()
+    review = review_of(meeting)
     form = ReviewForm(posted(request), review=review)
     if form.is_bound and form.is_valid() and _save_review(request, meeting, form):
         messages.success(request, "Đã lưu phần rút kinh nghiệm.")
@@ -249,7 +251,7 @@ def _session_context(
     link: SessionLinkForm | None = None,
 ) -> dict:
     may_write = can_review_topic(request.access, meeting)
-    row = TopicalPlanRow.objects.filter(meeting=meeting).select_related("field", "form", "leader").first()
+    row = row_of(meeting)
     return {
         "meeting": meeting,
         "unit": meeting.unit,
@@ -293,7 +295,7 @@ def session_link(request: HttpRequest, pk: int) -> HttpResponse:
     if link.is_valid() and _link(request, meeting, link):
         messages.success(request, "Đã ghi chuyên đề của buổi này.")
         return redirect("meetings:topical-session", meeting.pk)
-    review = TopicalReview.objects.filter(meeting=meeting).first()
+    review = review_of(meeting)
     context = _session_context(request, meeting, ReviewForm(review=review), review, link)
     return render(request, "meetings/topical_session.html", context)
 

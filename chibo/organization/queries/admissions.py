@@ -81,6 +81,10 @@ def admission_rows(units: QuerySet[Unit], year: int, day: date) -> list[Admissio
     ]
 
 
+def target_of(unit: Unit, year: int) -> AdmissionTarget | None:
+    return AdmissionTarget.objects.filter(unit=unit, year=year).first()
+
+
 def admitted_by_year(unit: Unit, first: date, last: date) -> list[tuple[int, int]]:
     """Return (year, members admitted) for each year from `first` to `last`; their sum is that of the whole span."""
     found = admitted_in(Unit.objects.filter(pk=unit.pk), first, last)

@@ -16,9 +16,9 @@ from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.enums import MovementKind
 from chibo.organization.forms.admissions import AdmissionSpanForm, CandidatesForm, TargetForm
-from chibo.organization.models import AdmissionTarget, Unit
+from chibo.organization.models import Unit
 from chibo.organization.permissions import can_change_members, can_set_target
-from chibo.organization.queries.admissions import AdmissionRow, admission_rows, admitted_by_year
+from chibo.organization.queries.admissions import AdmissionRow, admission_rows, admitted_by_year, target_of
 from chibo.organization.services.admissions import count_candidates, set_target
 from chibo.organization.views.common import PAGE, bound_get, crumbs, form_page, found_unit
 
@@ -43,7 +43,7 @@ def admissions(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [_line(row, year, day) for row in admission_rows(shown, year, day)],
         "page": page,
         "query": f"{urlencode({'year': year, 'first': first.isoformat(), 'last': last.isoformat()})}&",
-        "target": AdmissionTarget.objects.filter(unit=unit, year=year).first(),
+        "target": target_of(unit, year),
         "years": [
             {"year": y, "people": n, "url": _list_url(unit, max(date(y, 1, 1), first), min(date(y, 12, 31), last))}
             for y, n in years
