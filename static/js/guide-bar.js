@@ -9,8 +9,18 @@
     const covered = seen && seen.scale === 1 ? Math.max(0, window.innerHeight - seen.height - seen.offsetTop) : 0;
     document.documentElement.style.setProperty("--keyboard", `${covered}px`);
   };
-  document.addEventListener("focusin", (event) => document.body.classList.toggle("is-typing", event.target.matches(typed)));
-  document.addEventListener("focusout", () => document.body.classList.remove("is-typing"));
+  // The bar moves back a moment after the field is left: a touch on its button must find it where it was.
+  const BACK = 500;
+  let leaving = 0;
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.matches(typed)) return;
+    clearTimeout(leaving);
+    document.body.classList.add("is-typing");
+  });
+  document.addEventListener("focusout", () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => document.body.classList.remove("is-typing"), BACK);
+  });
   if (seen) seen.addEventListener("resize", fit);
 
   const button = document.querySelector("button[data-chibo-touched]");
