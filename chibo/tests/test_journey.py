@@ -109,6 +109,7 @@ def sign_in_and_open_the_month(thumb: Thumb, month: date) -> None:
     thumb.press("Đăng nhập")
     thumb.press(f"Ghi kỳ sinh hoạt tháng {month.month}")
     thumb.heading("Thời gian, thành phần")
+    thumb.type("started_at", "19:00")
     thumb.type("ended_at", "20:45")
     thumb.press("Lưu và làm tiếp")
 
