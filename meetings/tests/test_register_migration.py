@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-moved = import_module("meetings.migrations.0014_numbers_into_the_register")
+moved = import_module("meetings.migrations.0013_numbers_into_the_register")
 EARLY, LATER, LAST = date(2025, 1, 6), date(2025, 8, 4), date(2025, 9, 8)
 
 

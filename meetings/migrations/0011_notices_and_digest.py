@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('meetings', '0011_topical_fields_and_forms'),
+        ('meetings', '0010_topical_fields_and_forms'),
         ('organization', '0003_member_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

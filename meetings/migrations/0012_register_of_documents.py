@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0012_notices_and_digest"),
+        ("meetings", "0011_notices_and_digest"),
         ("organization", "0002_types"),
     ]
 

@@ -103,6 +103,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0013_register_of_documents")]
+    dependencies = [("meetings", "0012_register_of_documents")]
 
     operations = [migrations.RunPython(add, remove)]

@@ -33,6 +33,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0010_registrations_topical_plans")]
+    dependencies = [("meetings", "0009_registrations_topical_plans")]
 
     operations = [migrations.RunPython(add, remove)]

@@ -50,6 +50,6 @@ def unload(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0016_preparation")]
+    dependencies = [("meetings", "0017_preparation")]
 
     operations = [migrations.RunPython(load, unload)]

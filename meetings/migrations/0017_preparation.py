@@ -30,7 +30,7 @@ def key():
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0002_types"),
-        ("meetings", "0014_gathering_types"),
+        ("meetings", "0016_gathering_types"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0015_resolution_without_number'),
+        ('meetings', '0014_resolution_without_number'),
         ('organization', '0004_unit_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0014_numbers_into_the_register")]
+    dependencies = [("meetings", "0013_numbers_into_the_register")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -42,6 +42,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0013_gatherings"), ("organization", "0004_unit_groups")]
+    dependencies = [("meetings", "0015_gatherings"), ("organization", "0004_unit_groups")]
 
     operations = [migrations.RunPython(add, remove)]
