@@ -178,10 +178,6 @@ def _assignments(meeting: Meeting) -> list[dict]:
     ]
 
 
-# Listed like the rest, but alone no reason to ask once more before the lock.
-FEE_MISSING = "Chưa đánh dấu đã thông báo tình hình nộp đảng phí."
-
-
 def lacks_for_lock(meeting: Meeting) -> str:
     """Return the sentence about that without which minutes are not locked: the day, the roll call; '' when both are there."""
     if meeting.held_on is None:
@@ -206,7 +202,7 @@ def missing_for_finalizing(meeting: Meeting) -> list[str]:
         (chi_uy or meeting.base is not None, "Chưa điểm danh. Mời đồng chí điểm danh trước khi khóa biên bản."),
         (meeting.chair_id, "Chưa ghi đồng chí chủ trì."),
         (meeting.minute_taker_id, "Chưa ghi đồng chí ghi biên bản."),
-        (not regular or meeting.fee_announced, FEE_MISSING),
+        (not regular or meeting.fee_announced, "Chưa đánh dấu đã thông báo tình hình nộp đảng phí."),
         (meeting.discussion.strip(), "Chưa ghi nội dung, ý kiến thảo luận."),
         (meeting.conclusion.strip(), "Chưa ghi kết luận của đồng chí chủ trì."),
         (not meeting.has_topic or meeting.topic.strip(), "Chưa ghi tên chuyên đề."),

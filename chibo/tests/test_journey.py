@@ -111,6 +111,7 @@ def sign_in_and_open_the_month(thumb: Thumb, month: date) -> None:
     thumb.heading("Thời gian, thành phần")
     thumb.type("started_at", "19:00")
     thumb.type("ended_at", "20:45")
+    thumb.tap(thumb.page.locator("[name='fee_announced']"))
     thumb.press("Lưu và làm tiếp")
 
 

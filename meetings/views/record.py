@@ -27,7 +27,7 @@ from meetings.forms.gatherings import frame_form_of
 from meetings.forms.record import ReasonForm, RescheduleForm, StartForm, TextsForm
 from meetings.forms.rollcall import is_number
 from meetings.guide import Place, is_to_be_led
-from meetings.minutes import FEE_MISSING, as_read, compose, lacks_for_lock, missing_for_finalizing
+from meetings.minutes import as_read, compose, lacks_for_lock, missing_for_finalizing
 from meetings.models import Meeting
 from meetings.permissions import (
     can_correct,
@@ -310,7 +310,7 @@ def finalize(request: HttpRequest, pk: int) -> HttpResponse:
     allow(can_write(request.access, meeting))
     version = request.POST.get("version", "")
     concerns = [] if "anyway" in request.POST or lacks_for_lock(meeting) else _concerns(meeting)
-    if concerns not in ([], [FEE_MISSING]) and version == str(meeting.version):
+    if concerns and version == str(meeting.version):
         context = step_context(meeting, "minutes", concerns=concerns)
         return render(request, "meetings/finalize.html", context)
     try:
