@@ -158,9 +158,14 @@ class TextsForm(ChiboForm):
         return [field for field in self.visible_fields() if field.name in PrivateText.values]
 
     @property
-    def opens_private(self) -> bool:
-        """Something stands in the private texts, or one of them is refused: they are not folded away."""
-        return any(field.value() or field.errors for field in self.private)
+    def rare(self) -> list[forms.BoundField]:
+        """Private texts that few meetings have; criticism belongs to most."""
+        return [field for field in self.private if field.name != PrivateText.CRITICISM]
+
+    @property
+    def opens_rare(self) -> bool:
+        """Something stands in the rare texts, or one of them is refused: they are not folded away."""
+        return any(field.value() or field.errors for field in self.rare)
 
     def values(self, meeting: Meeting) -> dict[str, str]:
         """Return the texts; the part that the writer may not read stays as it is."""
