@@ -23,6 +23,8 @@ HOMES = {
     *(f"meetings.Meeting.{name}" for name in PrivateText.values),
     "meetings.MinutesVersion.body",
     "meetings.AgendaItem.detail",
+    "meetings.AgendaItem.title",
+    "meetings.Attendance.reason",
     "meetings.Preparation.reason",
     "meetings.Preparation.text",
     "meetings.UnitAttendance.reason",

@@ -152,12 +152,15 @@ def test_number_and_word_that_disagree_are_hinted_at(done, state, hint):
     assert measure_hint(Assignment(measure_total=226, measure_unit="hộ"), done, state) == hint
 
 
-def test_full_measure_suggests_done_and_is_not_forced(client, branch, months):
+def test_full_measure_suggests_done_and_states_nothing(client, branch, months):
     row = AssignmentFactory(meeting=months[0], measure_total=226, measure_unit="hộ")
     tell(months[1], ProgressLine(row.pk, "open", "", 226))
     client.force_login(AccessFactory(unit=branch).user)
     page = client.get(reverse("meetings:progress", args=[months[2].pk]))
-    assert page.context["formset"][0]["state"].value() == "done"
+    assert page.context["formset"][0]["state"].value() == ""
+    assert [line["hint"] for line in page.context["rows"]] == [
+        "Đã đủ 226/226 hộ (100,0%). Nếu việc đã xong, mời đồng chí chọn Hoàn thành."
+    ]
     row.refresh_from_db()
     assert row.state == "open"
 

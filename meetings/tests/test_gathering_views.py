@@ -53,7 +53,9 @@ def test_giao_ban_from_start_to_lock_on_the_same_screens(place):
     roll[f"name-{place.branch.pk}"] = "Đậu Văn Ân"
     answer = client.post(f"/meetings/{meeting.pk}/roll-call/", roll)
     assert answer["Location"] == f"/meetings/{meeting.pk}/texts/"
-    client.post(f"/meetings/{meeting.pk}/minutes/finalize/", {"version": "3"})
+    asked = client.post(f"/meetings/{meeting.pk}/minutes/finalize/", {"version": "3"})
+    assert "Vẫn khóa biên bản" in asked.content.decode()
+    client.post(f"/meetings/{meeting.pk}/minutes/finalize/", {"version": "3", "anyway": "1"})
     meeting.refresh_from_db()
     assert (meeting.present, meeting.base, meeting.is_finalized, meeting.on_behalf_by) == (1, 2, True, "")
     assert "1/2 đơn vị phải dự (50,0%)" in client.get(f"/meetings/{meeting.pk}/").content.decode()

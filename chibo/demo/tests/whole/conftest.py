@@ -13,6 +13,7 @@ TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep these tests on one worker: each worker that meets one of them loads the demo."""
     for item in items:
