@@ -1,8 +1,12 @@
 """The ward with its own criteria, and the draft with a gap."""
 
+import pytest
+
 from chibo.common.dates import add_months, month_start
 from evaluations.models import CriteriaSet, Evaluation
 from evaluations.services.criteria_publishing import faults_of
+
+pytestmark = pytest.mark.django_db
 
 
 def test_ward_is_rated_by_its_own_set_since_last_month(demo):
