@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, Stretch
 from chibo.organization.models import Unit
 from chibo.periods.models import Period
 from reports.enums import ReportKind, ReportState
@@ -30,7 +30,7 @@ class Content:
         return self.version.report.unit
 
     @property
-    def span(self) -> Span:
+    def span(self) -> Span | Stretch:
         return self.version.report.period.span
 
     @property
@@ -44,11 +44,23 @@ class Content:
 
     @property
     def is_annual(self) -> bool:
-        return self.figures["quarters"] is not None
+        return self.span.kind == "year"
+
+    @property
+    def reported_parts(self) -> list[dict] | None:
+        """The parts as accepted (`freezing.parts_of`). Versions of earlier releases call those of a year 'quarters'."""
+        return self.figures.get("parts", self.figures.get("quarters"))
+
+    @property
+    def part_words(self) -> str:
+        """'quý' or 'tháng': what the period is put together from. A month stands for itself."""
+        return {"year": "quý", "half": "quý", Stretch.kind: "năm"}.get(self.span.kind, "tháng")
 
     def parts(self) -> list[tuple[Span, dict]]:
-        """Return (month, counts) of a quarter or (quarter, counts) of a year, those that have begun, as of `as_of`."""
-        spans = [span for span in self.span.children() if span.first <= self.as_of]
+        """Return (span, counts) of the parts that have begun, as of `as_of`: the months of a quarter, the quarters of a year or
+        half-year, the years of a programme; of a month the month itself.
+        """
+        spans = [span for span in self.span.children() or [self.span] if span.first <= self.as_of]
         return [(span, counts_of([row for row in self.rows if in_span(row, span)])) for span in spans]
 
     def months(self) -> list[tuple[Span, dict]]:
@@ -58,7 +70,7 @@ class Content:
         return [(Span.month_of(month), counts_of(rows.get(f"{month:%Y-%m}", []))) for month in months]
 
     def own_additions(self) -> list[dict]:
-        """Return the additions within the year of an annual report: they make accepted quarters into the year."""
+        """Return the additions within the period: they make its accepted parts into the whole."""
         return [row for row in self.additions if in_span(row, self.span)]
 
     def added(self) -> dict[str, int]:
@@ -81,8 +93,9 @@ def content_of(version: ReportVersion, today: date) -> Content:
 
 
 def content_for(unit: Unit, span: Span, today: date) -> Content:
-    """Return what the report of `unit` for a quarter or a year shows: its accepted version, else the one submitted, else
-    the numbers of today with the words of the draft, if there is one. Writes nothing.
+    """Return what the report of `unit` for a month, quarter, half-year or year shows. Writes nothing.
+
+    Its accepted version, else the one submitted, else the numbers of today with the words of the draft, if there is one.
     """
     versions = ReportVersion.objects.filter(report__unit=unit, report__period__code=span.code, returned_at__isnull=True)
     version = versions.select_related("report__unit__type", "report__unit__parent", "report__period").first()
@@ -92,5 +105,4 @@ def content_for(unit: Unit, span: Span, today: date) -> Content:
 def _unwritten(unit: Unit, span: Span) -> ReportVersion:
     """Return a version that is stored nowhere, for a report that nobody has prepared yet."""
     period = Period(code=span.code, kind=span.kind, year=span.year, first_day=span.first, last_day=span.last)
-    kind = ReportKind.ANNUAL if span.kind == "year" else ReportKind.QUARTERLY
-    return ReportVersion(report=Report(unit=unit, period=period, kind=kind), number=1)
+    return ReportVersion(report=Report(unit=unit, period=period, kind=ReportKind.of(span)), number=1)

@@ -2,8 +2,8 @@
 
 A frozen row is a dict. A regular one: {"kind": "regular", "branch": code, "name", "month": "YYYY-MM", "due_on", "held_on",
 "timing", "level", "self_level", "official_level", "score", "base", "present", "opinions", "is_missed", "meeting": id}.
-In a quarter one below Tốt also has "notes", why points are missing (`evaluations.notes`), where there are any; versions frozen
-before notes were kept have none.
+In a month or quarter one below Tốt also has "notes", why points are missing (`evaluations.notes`), where there are any;
+versions frozen before notes were kept have none.
 A topical one: {"kind": "topical", "branch", "name", "month", "held_on", "is_combined", "topic", "meeting": id}. Days are
 ISO text or None, scores text or None. Rows are those that count for the unit, so `counts_of` them is its figures.
 """
@@ -16,7 +16,7 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, Stretch
 from chibo.organization.letterhead import letterhead
 from chibo.organization.models import Unit, UnitAncestor
 from evaluations.annual import annual_distribution
@@ -34,6 +34,9 @@ from reports.figures import (
 )
 from reports.models import BranchMonth, Report, ReportVersion
 
+# Their annex says meeting by meeting why points are missing; a longer period would repeat it.
+EXPLAINED = [ReportKind.MONTHLY, ReportKind.QUARTERLY]
+
 COMPARED = ["held_on", "timing", "level", "score", "base", "present", "opinions", "is_missed"]
 
 
@@ -43,7 +46,8 @@ class Frozen:
 
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
     "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
-    paper of a version never changes; for a year "quarters" (`quarters_of`) and "annual" (`annual_of`), else None.
+    paper of a version never changes; "parts" (`parts_of`), None where the period has none; "annual" (`annual_of`) of a
+    year, else None.
     """
 
     figures: dict
@@ -58,14 +62,14 @@ def freeze(report: Report, as_of: date) -> Frozen:
     counted = compute([unit.pk], span, as_of)[unit.pk]
     is_annual = report.kind == ReportKind.ANNUAL
     rows = frozen_rows(unit, span, as_of)
-    rows = rows if is_annual else _explained(rows)
+    rows = _explained(rows) if report.kind in EXPLAINED else rows
     counted.missed_list = _missed_list(rows)
     accepted = _accepted(unit)
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
         "branch_list": branch_list(unit, span, as_of, rows),
         "letterhead": letterhead(unit, as_of),
-        "quarters": quarters_of(span, as_of, rows, accepted) if is_annual else None,
+        "parts": parts_of(span, as_of, rows, accepted),
         "annual": annual_of(unit, span.year) if is_annual else None,
     }
     counted_years = {span.year: rows} if is_annual else {}
@@ -240,22 +244,25 @@ def in_span(row: dict, span: Span) -> bool:
     return f"{span.first:%Y-%m}" <= row["month"] <= f"{span.last:%Y-%m}"
 
 
-def quarters_of(span: Span, as_of: date, rows: Collection[dict], versions: Iterable[ReportVersion]) -> list[dict]:
-    """Return the quarters of a year that have begun: as accepted, else as they stand now.
+def parts_of(
+    span: Span | Stretch, as_of: date, rows: Collection[dict], versions: Iterable[ReportVersion]
+) -> list[dict] | None:
+    """Return the quarters of a year or half-year, the months of a quarter, that have begun: as accepted, else as they stand.
 
     `versions` are the accepted ones of the unit. Each is {"period", "number": of the accepted version or None, "counts"}.
-    Together with
-    `difference_of` the additions within the year they add up to the year.
+    Together with `difference_of` the additions within the period they add up to it. None for a month, for the span of a
+    programme, and for a quarter of which no month was reported.
     """
     accepted = {version.report.period.code: version for version in versions}
+    children = [] if span.kind == Stretch.kind else [child for child in span.children() if child.first <= as_of]
+    if span.kind == "quarter" and not any(child.code in accepted for child in children):
+        return None
     found = []
-    for quarter in span.children():
-        if quarter.first > as_of:
-            continue
-        version = accepted.get(quarter.code)
-        own = version.rows if version else [row for row in rows if in_span(row, quarter)]
-        found.append({"period": quarter.code, "number": version.number if version else None, "counts": counts_of(own)})
-    return found
+    for child in children:
+        version = accepted.get(child.code)
+        own = version.rows if version else [row for row in rows if in_span(row, child)]
+        found.append({"period": child.code, "number": version.number if version else None, "counts": counts_of(own)})
+    return found or None
 
 
 def annual_of(unit: Unit, year: int) -> dict:
@@ -306,16 +313,17 @@ def additions(
 
     Each is {"period", "branch", "name", "month", "kind", "day", "is_combined", "before": {…} or None, "after": {…} or
     None} with the compared fields only; `period` is the quarter of the month. Months before this report's period are
-    compared with what accepted reports already tell, so nothing is listed twice. An annual report also lists every
-    difference between its own quarters as accepted and now, because its quarters are printed as they were accepted.
+    compared with what accepted reports already tell, so nothing is listed twice. A report also lists every difference between
+    its own parts (quarters of a year, months of a quarter) as accepted and now, because they are printed as they were
+    accepted. A programme's report has none: it stands beside the line of reports, not in it.
     `accepted` (`_accepted` of the unit) and `counted_years` ({year: rows as of the day}) spare what the caller has read.
     """
     span = report.period.span
+    if report.kind == ReportKind.PROGRAMME:
+        return []
     accepted = _accepted(report.unit) if accepted is None else accepted
     accepted = [version for version in accepted if version.report_id != report.pk]
-    known = _told(accepted, before=span.first)
-    if report.kind == ReportKind.ANNUAL:
-        known |= _own_quarters(accepted, span)
+    known = _told(accepted, before=span.first) | _own_parts(accepted, span)
     found = []
     for year in sorted({int(month[:4]) for month in known}):
         rows = (counted_years or {}).get(year)
@@ -326,8 +334,9 @@ def additions(
 
 
 def _accepted(unit: Unit) -> list[ReportVersion]:
-    """Return the accepted versions of the unit's reports in the order in which they were submitted."""
+    """Return the accepted versions of the unit's reports, programmes apart, in the order in which they were submitted."""
     versions = ReportVersion.objects.filter(report__unit=unit, accepted_at__isnull=False)
+    versions = versions.exclude(report__kind=ReportKind.PROGRAMME)
     return list(versions.select_related("report__period").order_by("submitted_at", "pk"))
 
 
@@ -346,7 +355,7 @@ def _told(versions: Iterable[ReportVersion], *, before: date) -> dict[str, dict[
     return {month: rows for month, rows in known.items() if month < f"{before:%Y-%m}"}
 
 
-def _own_quarters(versions: Iterable[ReportVersion], span: Span) -> dict[str, dict[tuple, dict]]:
+def _own_parts(versions: Iterable[ReportVersion], span: Span) -> dict[str, dict[tuple, dict]]:
     own = [version for version in versions if version.report.period.span in span.children()]
     known = {}
     for version in own:

@@ -124,7 +124,8 @@ def suggestions(unit: Unit, span: Span, as_of: date, now: FigureSet | None = Non
     """
     now = now or compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
     # A period that goes on is not compared with a whole one.
-    before = compute([unit.pk], span.previous(), as_of)[unit.pk] if as_of > span.last else None
+    earlier = span.previous() if as_of > span.last else None
+    before = compute([unit.pk], earlier, as_of)[unit.pk] if earlier else None
     return {
         "strengths": "\n".join(_better(now, before, span)),
         "limits": "\n".join(_limits(unit, now, before, span)),

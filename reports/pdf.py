@@ -1,4 +1,4 @@
-"""The quarterly and annual report on paper, with an annex of all branches and two charts."""
+"""The report of a period on paper, with an annex of all branches and two charts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reports import narrative
 from reports.content import Content
 from reports.enums import Timing
 from reports.freezing import counts_of, in_span, rows_of
-from reports.tables import LEVELS, addition_lines, annual_lines, summary, year_table
+from reports.tables import LEVELS, addition_lines, annual_lines, parts_table, summary
 
 DIGEST_HEAD = 12
 
@@ -47,8 +47,10 @@ def report_context(content: Content) -> dict:
         "attendance": narrative.attendance_sentences(content.figures),
         "summary": summary(content.figures),
         "mix": _mix(content),
+        "mix_title": f"Số kỳ sinh hoạt theo mức xếp loại, từng {content.part_words}",
         "columns": _attendance_columns(content),
-        "year": year_table(content) if content.is_annual else None,
+        "table": parts_table(content),
+        "part_words": content.part_words,
         "annual": annual_lines(content),
         "results": content.narrative.get("results", "").splitlines(),
         "parts": _parts(content),
@@ -109,7 +111,7 @@ def _opening(content: Content) -> str:
 
 
 def _mix(content: Content) -> charts.StackedBars:
-    """Levels by month of a quarter, by quarter of a year."""
+    """Levels by the parts of the period."""
     return charts.stacked_bars(
         (span.label, {level: counts[level] for level in LEVELS}, {}) for span, counts in content.parts()
     )
@@ -133,7 +135,7 @@ def _rate(counts: dict) -> float:
 
 def _annex(content: Content) -> dict:
     """Return the annex of all branches: groups by the unit above them, their lines, and the totals."""
-    line = _year_branch if content.is_annual else _quarter_branch
+    line = _quarter_branch if content.part_words == "tháng" else _year_branch
     by_branch: dict[str, list[dict]] = {}
     for row in content.rows:
         by_branch.setdefault(row["branch"], []).append(row)

@@ -13,7 +13,7 @@ from chibo.organization.models import Access, Unit
 from chibo.organization.queries import children_on
 from chibo.periods.models import PeriodLock
 from chibo.periods.queries import deadlines_of, locks_over
-from reports.enums import ReportState
+from reports.enums import ReportKind, ReportState
 from reports.models import Report, ReportVersion
 
 NOT_PREPARED = "Chưa lập"
@@ -43,6 +43,12 @@ class Slot:
         return ReportState.RETURNED.label if self.is_returned else self.version.state.label
 
     @property
+    def name(self) -> str:
+        """'báo cáo quý'."""
+        words = ReportKind.of(self.span).label
+        return words[0].lower() + words[1:]
+
+    @property
     def tone(self) -> str:
         if self.version is None:
             return "wait"
@@ -62,7 +68,12 @@ class Slot:
     def needs_work(self) -> bool:
         """The period is over and its report is not handed up yet."""
         handed_up = self.version is not None and self.version.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
-        return self.span.last < self.today and not handed_up
+        return self.is_asked_for and self.span.last < self.today and not handed_up
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Every place reports by quarter and year; by month and half-year where a rule sets a deadline."""
+        return self.span.kind in ("quarter", "year") or self.deadline is not None
 
 
 @dataclass(frozen=True)
@@ -71,10 +82,11 @@ class UnitLine:
     slots: list[Slot]
 
 
-def report_spans(year: int, today: date) -> list[Span]:
-    """Return the quarters of `year` and the year itself, those that have begun."""
-    whole = Span("year", year)
-    return [span for span in (*whole.children(), whole) if span.first <= today]
+def report_spans(year: int, today: date, *, monthly: bool = False) -> list[Span]:
+    """Return the quarters, halves and the whole of `year`, or its months, those that have begun."""
+    kinds = ["month"] if monthly else ["quarter", "half", "year"]
+    spans = [Span(kind, year, n) for kind in kinds for n in range(1, 12 // Span.LENGTHS[kind] + 1)]
+    return [span for span in spans if span.first <= today]
 
 
 def report_lines(units: Collection[Unit], spans: Collection[Span], access: Access, today: date) -> list[UnitLine]:
@@ -124,9 +136,9 @@ class PeriodLine:
     is_over: bool
 
 
-def period_lines(unit: Unit, year: int, today: date) -> list[PeriodLine]:
-    """Return the quarters of `year` and the year that have begun, with the locks that hold for `unit`."""
-    spans = report_spans(year, today)
+def period_lines(unit: Unit, year: int, today: date, *, monthly: bool = False) -> list[PeriodLine]:
+    """Return the periods of `report_spans` with the locks that hold for `unit`."""
+    spans = report_spans(year, today, monthly=monthly)
     locks = locks_over(unit, year)
     deadlines = deadlines_of([unit], spans)
     return [

@@ -36,7 +36,7 @@ def summary(counts: dict) -> list[dict]:
     ]
 
 
-YEAR_LINES = {
+PART_LINES = {
     "expected": "Phải sinh hoạt",
     "held": "Đã sinh hoạt",
     "on_day": "Đúng ngày quy định",
@@ -52,28 +52,31 @@ YEAR_LINES = {
 }
 
 
-def year_table(content: Content) -> dict:
-    """Return accepted quarters + bổ sung = year: {"heads": [{label, note}], "lines": [{label, quarters, added, year}]}."""
-    quarters, added, year = content.figures["quarters"], content.added(), counts_of(content.rows)
+def parts_table(content: Content) -> dict | None:
+    """Return accepted parts + bổ sung = the whole, None where the period has no reported parts (`freezing.parts_of`).
+
+    {"heads": [{label, note}], "label", "lines": [{label, parts, added, whole}]}.
+    """
+    parts, added, whole = content.reported_parts, content.added(), counts_of(content.rows)
+    if parts is None:
+        return None
     return {
-        "heads": [
-            {"label": Span.parse(quarter["period"]).label, "note": _accepted_note(quarter)} for quarter in quarters
-        ],
+        "heads": [{"label": Span.parse(part["period"]).label, "note": _accepted_note(part)} for part in parts],
         "label": content.span.label,
         "lines": [
             {
                 "label": label,
-                "quarters": [quarter["counts"][key] for quarter in quarters],
+                "parts": [part["counts"][key] for part in parts],
                 "added": _signed(added[key]),
-                "year": year[key],
+                "whole": whole[key],
             }
-            for key, label in YEAR_LINES.items()
+            for key, label in PART_LINES.items()
         ],
     }
 
 
-def _accepted_note(quarter: dict) -> str:
-    return f"đã duyệt, lần {quarter['number']}" if quarter["number"] else "chưa duyệt"
+def _accepted_note(part: dict) -> str:
+    return f"đã duyệt, lần {part['number']}" if part["number"] else "chưa duyệt"
 
 
 def _signed(difference: int) -> str:

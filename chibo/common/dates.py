@@ -134,6 +134,66 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Any days in a row, as the span of a programme: '06/12/2021 – 15/5/2024' is longer than two years and shorter than three.
+
+    What is counted by month counts the months that begin in it. Has what reports read off a `Span`.
+    """
+
+    first: date
+    last: date
+
+    kind: ClassVar[str] = "free"
+    TO: ClassVar[str] = "/"
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError("Ngày cuối không thể trước ngày đầu. Mời đồng chí xem lại hai ngày.")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def parse(cls, code: str) -> Stretch:
+        """Return the days of '2021-12-06/2024-05-15'; ValueError with a sentence on anything else."""
+        first, to, last = code.partition(cls.TO)
+        if not to:
+            raise ValueError("Chưa rõ khoảng thời gian. Mời đồng chí ghi ngày đầu và ngày cuối.")
+        return cls(parse_date(first), parse_date(last))
+
+    @property
+    def code(self) -> str:
+        return f"{self.first.isoformat()}{self.TO}{self.last.isoformat()}"
+
+    @property
+    def year(self) -> int:
+        """The year it ends in."""
+        return self.last.year
+
+    @property
+    def label(self) -> str:
+        return f"Từ {screen_date(self.first)} đến {screen_date(self.last)}"
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of the months that begin in it."""
+        return [month for month in months_between(self.first, self.last) if month >= self.first]
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def children(self) -> list[Span]:
+        """Return the calendar years it touches."""
+        return [Span("year", year) for year in range(self.first.year, self.last.year + 1)]
+
+    def parents(self) -> list[Span]:
+        return []
+
+    def previous(self) -> None:
+        """No stretch stands before another as a quarter does, so nothing is compared."""
+
+
+@dataclass(frozen=True)
 class Months:
     """Whole months in a row, as many as one likes: the first day of the first and the last day of the last.
 

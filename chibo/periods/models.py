@@ -5,18 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, Stretch
 from chibo.common.models import one_of, together
 from chibo.organization.models import Rule, Unit
 
 KINDS = [("month", "Tháng"), ("quarter", "Quý"), ("half", "6 tháng"), ("year", "Năm")]
+FREE = (Stretch.kind, "Khoảng thời gian khác")
 
 
 class Period(models.Model):
-    """A calendar span that reports are made for. `code` is that of `Span`: 2026-09, 2026-Q3, 2026-H2, 2026."""
+    """What reports are made for. `code` is that of `Span` (2026-09, 2026-Q3, 2026-H2, 2026) or of a programme's `Stretch`."""
 
-    code = models.CharField("mã kỳ", max_length=8, unique=True)
-    kind = models.CharField("loại kỳ", max_length=8, choices=KINDS)
+    code = models.CharField("mã kỳ", max_length=24, unique=True)
+    kind = models.CharField("loại kỳ", max_length=8, choices=[*KINDS, FREE])
     year = models.PositiveSmallIntegerField("năm")
     first_day = models.DateField("từ ngày")
     last_day = models.DateField("đến hết ngày")
@@ -24,14 +25,14 @@ class Period(models.Model):
     class Meta:
         ordering = ["-last_day", "first_day"]
         verbose_name = "kỳ báo cáo"
-        constraints = [one_of("kind", [kind for kind, _ in KINDS], name="periods_period_kind")]
+        constraints = [one_of("kind", [kind for kind, _ in (*KINDS, FREE)], name="periods_period_kind")]
 
     def __str__(self) -> str:
         return self.span.label
 
     @property
-    def span(self) -> Span:
-        return Span.parse(self.code)
+    def span(self) -> Span | Stretch:
+        return Stretch.parse(self.code) if self.kind == Stretch.kind else Span.parse(self.code)
 
 
 class DeadlineRule(Rule):

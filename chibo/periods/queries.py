@@ -15,7 +15,9 @@ from chibo.periods.models import DeadlineRule, PeriodLock
 
 
 def lock_of(unit: Unit, span: Span) -> PeriodLock | None:
-    """Return the lock that closes `span` for `unit`: its own or one of a unit above it today."""
+    """Return the lock that closes `span` for `unit`: its own or one of a unit above it today. A wider period that is locked
+    closes those within it.
+    """
     return _locks(span).filter(unit_id__in=path_ids(unit)).first()
 
 
@@ -33,7 +35,8 @@ def locks_over(unit: Unit, year: int) -> list[PeriodLock]:
 
 
 def _locks(span: Span) -> QuerySet[PeriodLock]:
-    locks = PeriodLock.objects.filter(period__code=span.code, unlocked_at__isnull=True)
+    codes = [wider.code for wider in (span, *span.parents())]
+    locks = PeriodLock.objects.filter(period__code__in=codes, unlocked_at__isnull=True)
     return locks.select_related("period", "unit", "locked_by").order_by("unit__path")
 
 

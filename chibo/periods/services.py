@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from chibo.accounts.models import User
 from chibo.audit.services import record
-from chibo.common.dates import VIETNAM, Span
+from chibo.common.dates import VIETNAM, Span, Stretch
 from chibo.common.errors import Refused
 from chibo.organization.models import Unit
 from chibo.periods.models import Period, PeriodLock
 
 
-def period_of(span: Span) -> Period:
+def period_of(span: Span | Stretch) -> Period:
     """Return the stored period of `span`, made on first use."""
     period, _ = Period.objects.get_or_create(
         code=span.code,

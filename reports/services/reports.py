@@ -32,17 +32,14 @@ NARRATIVE_LIMIT = 20_000
 
 @transaction.atomic
 def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Report:
-    """Return the report of `unit` for `span` (a quarter or a year), made with a prefilled narrative on first use.
+    """Return the report of `unit` for a month, quarter, half-year or year, made with a prefilled narrative on first use.
 
-    Raises Refused when the span has not begun, is of another kind, or is locked above the unit and has no report yet.
+    Raises Refused when the span has not begun, or is locked above the unit and has no report yet.
     """
-    kind = {"quarter": ReportKind.QUARTERLY, "year": ReportKind.ANNUAL}.get(span.kind)
-    if kind is None:
-        raise Refused("period", "Báo cáo được lập theo quý hoặc theo năm. Mời đồng chí chọn lại kỳ.")
     if span.first > today:
         raise Refused("period", f"{span.label} chưa bắt đầu. Mời đồng chí chọn kỳ khác.")
     ensure(month for month in span.months if month <= today)
-    period = period_of(span)
+    period, kind = period_of(span), ReportKind.of(span)
     report = Report.objects.filter(unit=unit, period=period, kind=kind).first()
     if report is not None:
         return report
@@ -180,7 +177,7 @@ def _require_open(unit: Unit, span: Span) -> None:
     if lock is not None:
         raise Refused(
             None,
-            f"{span.label} đã được {lock.unit.committee_name} khóa ngày {screen_date(lock.locked_at)}. Số liệu đến sau "
+            f"{lock.period} đã được {lock.unit.committee_name} khóa ngày {screen_date(lock.locked_at)}. Số liệu đến sau "
             "được ghi là bổ sung ở báo cáo kỳ sau. Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên mở lại kỳ.",
         )
 

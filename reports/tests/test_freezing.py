@@ -200,7 +200,7 @@ def test_annual_report_is_accepted_quarters_and_additions(commune, branch):
 
     frozen = freeze(prepared(commune, "2026", AFTER_Q4), AFTER_Q4)
 
-    quarters = frozen.figures["quarters"]
+    quarters = frozen.figures["parts"]
     assert [(row["period"], row["number"]) for row in quarters] == [
         ("2026-Q1", 1),
         ("2026-Q2", None),
@@ -250,3 +250,42 @@ def test_frozen_version_comes_back_from_the_database_as_it_was_digested(commune,
     assert version.digest == digest([version.figures, version.rows, version.additions, version.narrative])
     assert version.figures_as_of == AFTER_Q3
     assert version.report.period.span == Span.parse(Q3)
+
+
+# --- every kind of period ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "day", "codes"),
+    [
+        ("2026-H2", Q3, AFTER_Q4, [(Q3, 1), (Q4, None)]),
+        (Q3, "2026-08", AFTER_Q3, [("2026-07", None), ("2026-08", 1), ("2026-09", None)]),
+    ],
+)
+def test_parts_as_accepted_and_additions_make_the_whole(commune, branch, whole, part, day, codes):
+    hold(branch, date(2026, 7, 3))
+    accepted(commune, part, AFTER_Q3)
+    hold(branch, date(2026, 8, 3), "kha")
+
+    frozen = freeze(prepared(commune, whole, day), day)
+
+    parts, added = frozen.figures["parts"], difference_of(frozen.additions)
+    assert [(row["period"], row["number"]) for row in parts] == codes
+    counts = counts_of(frozen.rows)
+    assert {key: sum(row["counts"][key] for row in parts) + added[key] for key in added} == {
+        key: counts[key] for key in added
+    }
+    assert (counts["held"], added["held"]) == (2, 1)
+
+
+@pytest.mark.parametrize("code", ["2026-07", Q3])
+def test_period_without_reported_parts_has_no_table_of_them(commune, branch, code):
+    assert freeze(prepared(commune, code, AFTER_Q3), AFTER_Q3).figures["parts"] is None
+
+
+def test_month_lists_what_came_after_the_month_before_was_accepted(commune, branch):
+    accepted(commune, "2026-07", date(2026, 8, 5))
+    hold(branch, date(2026, 7, 3))
+    assert additions_of(commune, "2026-08", date(2026, 9, 5)) == [
+        ("2026-Q3", "A1", "2026-07", side(is_missed=True), side(**HELD, held_on="2026-07-03"))
+    ]

@@ -187,11 +187,11 @@ def test_annual_paper_prints_accepted_quarters_additions_and_year(commune, branc
     hold(branches[2], date(2026, 9, 3))
     prepared(commune, "2026", date(2027, 1, 5))
     content = content_for(commune, Span.parse("2026"), date(2027, 1, 5))
-    lines = {line["label"]: line for line in report_context(content)["year"]["lines"]}
+    lines = {line["label"]: line for line in report_context(content)["table"]["lines"]}
     held = lines["Đã sinh hoạt"]
-    assert (held["quarters"], held["added"], held["year"]) == ([0, 0, 4, 0], "+1", 5)
+    assert (held["parts"], held["added"], held["whole"]) == ([0, 0, 4, 0], "+1", 5)
     missed = lines["Quá ngày, chưa có thông tin"]
-    assert (missed["quarters"], missed["added"], missed["year"]) == ([9, 9, 5, 9], "-1", 31)
+    assert (missed["parts"], missed["added"], missed["whole"]) == ([9, 9, 5, 9], "-1", 31)
 
     words = words_of(report_pdf(content))
 

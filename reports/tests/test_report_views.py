@@ -94,12 +94,14 @@ def test_list_shows_states_in_words_with_deadline(client, tree, committee):
         ("2026-Q2", "Chưa lập"),
         ("2026-Q3", "Chưa lập"),
         ("2026-Q4", "Chưa lập"),
+        ("2026-H1", "Chưa lập"),
+        ("2026-H2", "Chưa lập"),
         ("2026", "Chưa lập"),
     ]
     assert own[2].deadline == date(2026, 10, 4)
     assert {line.unit.name: [slot.label for slot in line.slots] for line in lines} == {
-        "Chi bộ thôn 1": ["Chưa lập", "Đã duyệt", "Đã gửi", "Chưa lập", "Chưa lập"],
-        "Chi bộ thôn 2": ["Chưa lập", "Chưa lập", "Đang soạn", "Chưa lập", "Chưa lập"],
+        "Chi bộ thôn 1": ["Chưa lập", "Đã duyệt", "Đã gửi", *["Chưa lập"] * 4],
+        "Chi bộ thôn 2": ["Chưa lập", "Chưa lập", "Đang soạn", *["Chưa lập"] * 4],
     }
     assert "Hạn gửi 04/10/2026" in shown(page)
     # Overdue: three quarters of the commune, the first of branch 1, three of branch 2.
@@ -116,6 +118,8 @@ def test_list_marks_what_was_returned_and_what_is_overdue(client, tree, committe
         ("2026-Q2", "Chưa lập", True),
         ("2026-Q3", "Trả lại để bổ sung", False),
         ("2026-Q4", "Chưa lập", False),
+        ("2026-H1", "Chưa lập", False),
+        ("2026-H2", "Chưa lập", False),
         ("2026", "Chưa lập", False),
     ]
 
@@ -123,8 +127,18 @@ def test_list_marks_what_was_returned_and_what_is_overdue(client, tree, committe
 def test_list_of_another_year_by_address(client, tree, committee):
     hold(tree["A1"], date(2025, 3, 3))
     page = client.get(reverse("reports:list"), {"year": "2025"})
-    assert [span.code for span in page.context["spans"]] == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2025"]
+    quarters = ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]
+    assert [span.code for span in page.context["spans"]] == [*quarters, "2025-H1", "2025-H2", "2025"]
     assert client.get(reverse("reports:list"), {"year": "abc"}).context["year"] == 2026
+
+
+def test_list_by_month_asks_for_months_only_where_a_rule_sets_a_day(client, tree, committee):
+    page = client.get(reverse("reports:list"), {"by": "month"})
+    assert [span.code for span in page.context["spans"]] == [f"2026-{n:02d}" for n in range(1, 11)]
+    assert page.context["next"] is None
+    DeadlineRule.objects.create(kind="month", days_after=5)
+    page = client.get(reverse("reports:list"), {"by": "month"})
+    assert page.context["next"].span.code == "2026-01"
 
 
 @pytest.mark.parametrize("units", [1, 3])
@@ -297,7 +311,7 @@ def test_second_submit_changes_nothing_and_keeps_what_was_typed(client, tree, se
     assert (second.digest, second.submitted_at) == (first.digest, first.submitted_at)
 
 
-@pytest.mark.parametrize("period", ["", "2026-09", "abc", "2027-Q1"])
+@pytest.mark.parametrize("period", ["", "2027-01", "abc", "2027-Q1"])
 def test_prepare_of_another_period_says_why(client, tree, secretary, period):
     page = client.post(reverse("reports:prepare"), {"period": period}, follow=True)
     assert len(page.context["messages"]) == 1
@@ -366,8 +380,8 @@ def test_annual_page_prints_quarters_additions_and_year(client, tree, committee)
     accepted(tree["A"], "2026-Q3", DAY)
     hold(tree["A1"], date(2026, 10, 4), month=date(2026, 9, 1))
     page = client.get(reverse("reports:detail", args=[prepared(tree["A"], "2026", DAY).pk]))
-    held = next(line for line in page.context["year"]["lines"] if line["label"] == "Đã sinh hoạt")
-    assert (held["quarters"], held["added"], held["year"]) == ([0, 0, 2, 0], "+1", 3)
+    held = next(line for line in page.context["parts"]["lines"] if line["label"] == "Đã sinh hoạt")
+    assert (held["parts"], held["added"], held["whole"]) == ([0, 0, 2, 0], "+1", 3)
     assert "đã duyệt, lần 1" in shown(page)
 
 
@@ -487,8 +501,8 @@ def test_lock_of_another_unit_is_404_below_and_403_above(client, tree, committee
     assert client.post(reverse("reports:period-unlock", args=[lock.pk]), {"reason": "x"}).status_code == 404
 
 
-@pytest.mark.parametrize("period", ["2026-09", "2026-H1", "abc"])
-def test_lock_of_a_period_without_reports_is_404(client, tree, committee, period):
+@pytest.mark.parametrize("period", ["2026-13", "abc"])
+def test_lock_of_what_is_no_period_is_404(client, tree, committee, period):
     assert client.post(reverse("reports:period-lock", args=[period])).status_code == 404
 
 

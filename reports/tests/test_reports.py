@@ -83,12 +83,11 @@ def test_prepare_twice_gives_the_same_report(branch):
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("2026-09", "Báo cáo được lập theo quý hoặc theo năm. Mời đồng chí chọn lại kỳ."),
-        ("2026-H1", "Báo cáo được lập theo quý hoặc theo năm. Mời đồng chí chọn lại kỳ."),
+        ("2027-01", "Tháng 1/2027 chưa bắt đầu. Mời đồng chí chọn kỳ khác."),
         ("2027-Q1", "Quý I/2027 chưa bắt đầu. Mời đồng chí chọn kỳ khác."),
     ],
 )
-def test_prepare_refuses_other_periods(branch, code, sentence):
+def test_prepare_refuses_periods_to_come(branch, code, sentence):
     with pytest.raises(Refused) as refusal:
         prepared(branch, code, DAY)
     assert (refusal.value.field, refusal.value.sentence) == ("period", sentence)

@@ -24,10 +24,10 @@ from reports.permissions import can_lock_periods
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    """The quarters of a year and the year, with deadline and lock."""
+    """The periods of a year, with deadline and lock."""
     allow(can_lock_periods(request.access))
     form = YearForm(request.GET, first_year=queries.first_year(today().year), today=today())
-    return _page(request, form, form.chosen)
+    return _page(request, form, form.chosen, monthly=request.GET.get("by") == "month")
 
 
 @require_POST
@@ -41,7 +41,7 @@ def lock(request: HttpRequest, period: str) -> HttpResponse:
         messages.error(request, error.sentence)
     else:
         messages.success(request, f"Đã khóa {span.label}. Số liệu đến sau được ghi là bổ sung ở báo cáo kỳ sau.")
-    return redirect(_url(span.year))
+    return redirect(_url(span))
 
 
 @require_POST
@@ -58,9 +58,10 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, error)
         else:
             messages.success(request, f"Đã mở lại {row.period}. Các đơn vị lập và gửi được báo cáo của kỳ này.")
-            return redirect(_url(row.period.year))
+            return redirect(_url(row.period.span))
     year_form = YearForm({"year": row.period.year}, first_year=queries.first_year(today().year), today=today())
-    return _page(request, year_form, row.period.year, unlocking=row.pk, unlock_form=form)
+    monthly = row.period.kind == "month"
+    return _page(request, year_form, row.period.year, monthly=monthly, unlocking=row.pk, unlock_form=form)
 
 
 def _page(
@@ -68,6 +69,7 @@ def _page(
     form: YearForm,
     year: int,
     *,
+    monthly: bool,
     unlocking: int | None = None,
     unlock_form: UnlockForm | None = None,
 ) -> HttpResponse:
@@ -75,7 +77,8 @@ def _page(
         "unit": request.access.unit,
         "form": form,
         "year": year,
-        "lines": report_queries.period_lines(request.access.unit, year, today()),
+        "monthly": monthly,
+        "lines": report_queries.period_lines(request.access.unit, year, today(), monthly=monthly),
         "unlocking": unlocking,
         "unlock_form": unlock_form or UnlockForm(),
         "crumbs": [{"label": "Báo cáo", "url": reverse("reports:list") + f"?year={year}"}],
@@ -85,13 +88,11 @@ def _page(
 
 def _span(code: str) -> Span:
     try:
-        span = Span.parse(code)
+        return Span.parse(code)
     except ValueError:
         raise Http404 from None
-    if span.kind not in ("quarter", "year"):
-        raise Http404
-    return span
 
 
-def _url(year: int) -> str:
-    return reverse("reports:periods") + f"?year={year}"
+def _url(span: Span) -> str:
+    by = "&by=month" if span.kind == "month" else ""
+    return reverse("reports:periods") + f"?year={span.year}{by}"

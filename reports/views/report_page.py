@@ -50,7 +50,7 @@ def report_page(
         "strip": _strip(content, opens),
         "summary": _opened(tables.summary(content.figures), content, opens),
         "mix": _mix(content, opens),
-        "year": tables.year_table(content) if content.is_annual else None,
+        "parts": tables.parts_table(content),
         "annual": tables.annual_lines(content),
         "additions": tables.addition_lines(content),
         "conflicts": _conflicts(content, typed),

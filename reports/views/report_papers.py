@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from chibo.common.dates import Span, today
+from chibo.common.dates import Span, Stretch, today
 from chibo.common.views import allow
 from chibo.jobs.views import pdf_answer
 from reports import queries, report_queries
@@ -55,13 +55,13 @@ def rows(request: HttpRequest, pk: int, which: str) -> HttpResponse:
     return render(request, "reports/report_rows.html", context)
 
 
-def _part(request: HttpRequest, whole: Span) -> Span:
-    """Return the month or quarter of the report that is asked for, else the whole period."""
+def _part(request: HttpRequest, whole: Span | Stretch) -> Span | Stretch:
+    """Return the part of the report's period that is asked for, else the whole."""
     try:
         span = Span.parse(request.GET.get("part", whole.code))
     except ValueError:
         return whole
-    return span if span == whole or whole in span.parents() else whole
+    return span if whole in span.parents() or span in whole.children() else whole
 
 
 def _found(version: ReportVersion, which: str, span: Span) -> list[dict]:

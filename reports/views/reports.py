@@ -28,7 +28,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
     allow(can_see_reports(request.access))
     unit, day = request.access.unit, today()
     form = YearForm(request.GET, first_year=queries.first_year(day.year), today=day)
-    spans = report_queries.report_spans(form.chosen, day)
+    monthly = request.GET.get("by") == "month"
+    spans = report_queries.report_spans(form.chosen, day, monthly=monthly)
     below = report_queries.units_directly_below(unit, form.chosen, day, request.access)
     own, *lines = report_queries.report_lines([unit, *below], spans, request.access, day)
     context = {
@@ -36,6 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "year": form.chosen,
         "spans": spans,
+        "monthly": monthly,
         "own": own.slots,
         "next": next((slot for slot in own.slots if slot.needs_work), None),
         "lines": lines,
@@ -47,7 +49,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Make the report of one's own unit for a quarter or a year, or open the one that is there."""
+    """Make the report of one's own unit for a period, or open the one that is there."""
     allow(can_see_reports(request.access) and can_prepare(request.access, request.access.unit))
     try:
         span = Span.parse(request.POST.get("period", ""))

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from chibo.common import dates
-from chibo.common.dates import Months, Span
+from chibo.common.dates import Months, Span, Stretch
 
 
 @pytest.mark.parametrize(
@@ -209,3 +209,17 @@ def test_months_of_a_calendar_span_have_its_code_and_name() -> None:
     assert (found, found.span) == (Months.parse("2026-Q3"), Span("quarter", 2026, 3))
     assert (found.code, found.name, found.label) == ("2026-Q3", "Quý III/2026", "Từ tháng 7/2026 đến tháng 9/2026")
     assert Months.parse("2026-08/2026-11").code == "2026-08/2026-11"
+
+
+def test_stretch_counts_the_months_that_begin_in_it():
+    stretch = Stretch(date(2021, 12, 6), date(2024, 5, 15))
+    assert (stretch.months[0], stretch.months[-1], len(stretch.months)) == (date(2022, 1, 1), date(2024, 5, 1), 29)
+    assert stretch.label == "Từ 06/12/2021 đến 15/05/2024"
+    assert [span.code for span in stretch.children()] == ["2021", "2022", "2023", "2024"]
+    assert Stretch.parse(stretch.code) == stretch
+
+
+@pytest.mark.parametrize("code", ["2021-12-06", "2024-05-15/2021-12-06", "2021-12-06/", ""])
+def test_stretch_of_anything_else_is_refused(code):
+    with pytest.raises(ValueError, match="Mời đồng chí"):
+        Stretch.parse(code)

@@ -51,6 +51,12 @@ def test_lock_closes_for_the_units_below_and_not_for_a_neighbor(tree):
     assert lock_of(tree["A1"], Span.parse("2026-Q2")) is None
 
 
+def test_locked_quarter_closes_its_months_and_not_the_half_year(tree):
+    lock(tree["A"])
+    closed = [code for code in ("2026-06", "2026-07", "2026-09", "2026-H2") if lock_of(tree["A1"], Span.parse(code))]
+    assert closed == ["2026-07", "2026-09"]
+
+
 def test_own_lock_does_not_stop_its_own_unit(tree):
     lock(tree["A"])
     assert lock_above(tree["A"], Q3) is None
