@@ -59,4 +59,5 @@
   document.addEventListener("visibilitychange", () => keep(document.visibilityState === "hidden"));
   window.addEventListener("online", () => { retryAt = 0; keep(false); });
   setInterval(() => keep(false), EVERY);
+  keep(false);
 })();
