@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.db import models
 
 from chibo.common.dates import Span, Stretch
@@ -40,3 +42,60 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", "Đã gửi"
     RETURNED = "returned", "Trả lại để bổ sung"
     ACCEPTED = "accepted", "Đã duyệt"
+
+
+# --- programmes --------------------------------------------------------------------------------------------------
+
+
+class Operator(models.TextChoices):
+    """How the figure is to stand to the value of a target."""
+
+    AT_LEAST = "ge", "Từ … trở lên"
+    ABOVE = "gt", "Trên …"
+    AT_MOST = "le", "Không quá …"
+    BELOW = "lt", "Dưới …"
+
+    def holds(self, figure: Fraction, value: Fraction) -> bool:
+        """Compare unrounded: 2.101/2.235 is above 94% though it prints 94,0%."""
+        return {
+            Operator.AT_LEAST: figure >= value,
+            Operator.ABOVE: figure > value,
+            Operator.AT_MOST: figure <= value,
+            Operator.BELOW: figure < value,
+        }[self]
+
+    def say(self, words: str) -> str:
+        """'từ 95% trở lên', 'trên 94%'."""
+        return self.label.lower().replace("…", words)
+
+
+class Basis(models.TextChoices):
+    """What a target is judged by."""
+
+    YEAR = "year", "Từng năm"
+    SPAN = "span", "Cả thời gian thực hiện"
+
+
+class Stage(models.TextChoices):
+    """Which report of a programme it is."""
+
+    INTERIM = "interim", "Sơ kết"
+    FINAL = "final", "Tổng kết"
+
+
+class Attainment(models.TextChoices):
+    """What became of a target in a part of the span, or in all."""
+
+    MET = "met", "Đạt"
+    NOT_MET = "not_met", "Chưa đạt"
+    SO_FAR = "so_far", "Đang đạt"
+    ON_THE_WAY = "on_the_way", "Đang thực hiện"
+    SHOWN = "shown", "Tham khảo"
+    PARTLY_KNOWN = "partly", "Chưa có đủ số liệu"
+    UNKNOWN = "unknown", "Chưa có số liệu"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state on screen: ok, warn, info, wait."""
+        tones = {"met": "ok", "so_far": "ok", "not_met": "warn", "on_the_way": "info"}
+        return tones.get(self.value, "wait")

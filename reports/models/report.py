@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from chibo.common.models import one_of, together
 from chibo.organization.models import Unit, subtree
 from chibo.periods.models import Period
-from reports.enums import ReportKind, ReportState
+from reports.enums import ReportKind, ReportState, Stage
+from reports.models.programme import Programme
 
 if TYPE_CHECKING:
     from chibo.organization.models import Access
@@ -26,9 +27,21 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
+    """The report of a unit for a period. That of a programme, over any days, has its stage and a title that people typed."""
+
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports", verbose_name="đơn vị")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports", verbose_name="kỳ")
     kind = models.CharField("loại báo cáo", max_length=10, choices=ReportKind.choices)
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="chương trình, đề án",
+    )
+    stage = models.CharField("sơ kết hay tổng kết", max_length=8, choices=Stage.choices, blank=True)
+    title = models.CharField("tên báo cáo", max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -38,7 +51,23 @@ class Report(models.Model):
         ordering = ["-period__last_day", "unit__sort_key"]
         verbose_name = "báo cáo"
         constraints = [
-            models.UniqueConstraint(fields=["unit", "period", "kind"], name="reports_report_once"),
+            models.UniqueConstraint(
+                fields=["unit", "period", "kind"],
+                condition=Q(programme__isnull=True),
+                name="reports_report_once",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "period", "programme", "stage"],
+                condition=Q(programme__isnull=False),
+                name="reports_report_programme_once",
+                violation_error_message="Báo cáo này đã lập rồi. Mời đồng chí mở báo cáo đó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.PROGRAMME, programme__isnull=False, stage__in=Stage.values) & ~Q(title="")
+                | ~Q(kind=ReportKind.PROGRAMME) & Q(programme__isnull=True, stage="", title=""),
+                name="reports_report_programme",
+                violation_error_message="Báo cáo sơ kết, tổng kết cần chương trình, đề án và tên báo cáo. Mời đồng chí ghi đủ.",
+            ),
             one_of("kind", ReportKind.values, name="reports_report_kind"),
         ]
 
