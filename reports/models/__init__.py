@@ -2,6 +2,18 @@
 
 from reports.models.figures import BranchMonth, Figures
 from reports.models.programme import Programme, ProgrammeKind, ProgrammeTarget
+from reports.models.radar import CommonWording, Hint, HintReview
 from reports.models.report import Report, ReportVersion
 
-__all__ = ["BranchMonth", "Figures", "Programme", "ProgrammeKind", "ProgrammeTarget", "Report", "ReportVersion"]
+__all__ = [
+    "BranchMonth",
+    "CommonWording",
+    "Figures",
+    "Hint",
+    "HintReview",
+    "Programme",
+    "ProgrammeKind",
+    "ProgrammeTarget",
+    "Report",
+    "ReportVersion",
+]

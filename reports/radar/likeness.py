@@ -41,7 +41,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Text:
-    """A text as it is compared. `words` are keys; word i stands at `spans[i]` of `written`. `cited`: words of names of documents."""
+    """A text as it is compared. `words` are keys; word i stands at `spans[i]` of `written`.
+
+    `cited`: the words that belong to the name of a document.
+    """
 
     written: str
     words: tuple[str, ...]
@@ -52,7 +55,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Passage:
-    """A run that both texts have: words from `left` and from `right` on, `length` of them, `own` of them neither formula nor known."""
+    """A run that both texts have: `length` words from `left` and from `right` on, `own` of them neither formula nor known."""
 
     left: int
     right: int

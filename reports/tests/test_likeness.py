@@ -1,8 +1,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from reports.radar.likeness import Likeness, compare, formula_of, known_shingles, read
 
 PAIRS = json.loads((Path(__file__).parent / "data" / "likeness_pairs.json").read_text(encoding="utf-8"))
