@@ -20,7 +20,7 @@ from chibo.jobs.models import Job
 
 @dataclass(frozen=True)
 class PrintedFile:
-    """A PDF on disk. `edition` tells whether it is of what the version says now."""
+    """A file on disk. `edition` tells whether it is of what the version says now."""
 
     path: Path
     edition: str
@@ -71,7 +71,7 @@ def latest_file_of(kind: str, key: str, folder: str) -> PrintedFile | None:
     return _file(_jobs(kind, key), folder)
 
 
-def keep_pdf(job: Job, folder: str, edition: str, render: Callable[[], bytes]) -> dict:
+def keep_file(job: Job, folder: str, edition: str, render: Callable[[], bytes], *, suffix: str = ".pdf") -> dict:
     """Render a paper into a file under MEDIA_ROOT/`folder` and return the result of the job, which names it.
 
     The file of an earlier job for the same paper is removed once the new one is there; running twice costs a file more.
@@ -84,7 +84,7 @@ def keep_pdf(job: Job, folder: str, edition: str, render: Callable[[], bytes]) -
     earlier = latest_file_of(job.kind, job.key, folder)
     place = Path(settings.MEDIA_ROOT) / folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{uuid.uuid4()}.pdf"
+    name = f"{uuid.uuid4()}{suffix}"
     write_atomically(place / name, content)
     if earlier is not None:
         earlier.path.unlink(missing_ok=True)

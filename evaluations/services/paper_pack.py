@@ -7,7 +7,7 @@ from django.db import transaction
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from evaluations.paper_pack import FOLDER, KIND, edition, pack_pdf
@@ -31,4 +31,4 @@ def print_pack(*, meeting: Meeting, address: str, actor: User) -> Job:
 def render_pack(job: Job) -> dict:
     """Render the pack of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     meeting = Meeting.objects.select_related(*RELATED).get(pk=job.payload["meeting"])
-    return keep_pdf(job, FOLDER, edition(meeting), lambda: pack_pdf(meeting, job.payload["address"]))
+    return keep_file(job, FOLDER, edition(meeting), lambda: pack_pdf(meeting, job.payload["address"]))

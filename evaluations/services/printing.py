@@ -11,7 +11,7 @@ from chibo.audit.services import record
 from chibo.common.errors import Refused
 from chibo.jobs.errors import JobFailed
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from evaluations.enums import SheetPaper
@@ -67,4 +67,4 @@ def render_sheet(job: Job) -> dict:
     except Refused as error:
         raise JobFailed(error.sentence) from error
     made_as = edition(meeting, paper, ratings, criteria_set)
-    return keep_pdf(job, FOLDER, made_as, lambda: sheet_pdf(meeting, paper, ratings, criteria_set))
+    return keep_file(job, FOLDER, made_as, lambda: sheet_pdf(meeting, paper, ratings, criteria_set))

@@ -10,7 +10,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from evaluations.visit_brief import brief_of
@@ -34,4 +34,4 @@ def render_brief(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     visit = Visit.objects.select_related(*RELATED).get(pk=job.payload["visit"])
     brief = brief_of(visit, today())
-    return keep_pdf(job, FOLDER, edition(brief), lambda: brief_pdf(brief))
+    return keep_file(job, FOLDER, edition(brief), lambda: brief_pdf(brief))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.documents import pdf_available
 from chibo.common.views import allow
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from evaluations.paper_pack import file_name, print_state
 from evaluations.services.paper_pack import print_pack
 from meetings.models import Meeting
@@ -60,4 +60,4 @@ def pack_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Hand the pack out as a file; back to the page where none says what would be printed now."""
     meeting = _found(request, pk)
     file = print_state(meeting).file
-    return pdf_answer(file, file_name(meeting)) if file else redirect("evaluations:paper-pack", meeting.pk)
+    return printed_answer(file, file_name(meeting)) if file else redirect("evaluations:paper-pack", meeting.pk)

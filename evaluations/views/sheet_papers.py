@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from evaluations.enums import SheetPaper
 from evaluations.printing import edition, file_name, print_state
 from evaluations.queries import ratings_of_one
@@ -73,4 +73,4 @@ def pdf(request: HttpRequest, pk: int, paper: str) -> HttpResponse | FileRespons
     meeting, row = _asked(request, pk, paper)
     if row is None or row["print"].file is None:
         return redirect("evaluations:sheet-papers", meeting.pk)
-    return pdf_answer(row["print"].file, file_name(meeting, paper))
+    return printed_answer(row["print"].file, file_name(meeting, paper))

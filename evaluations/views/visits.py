@@ -14,7 +14,7 @@ from chibo.common.documents import pdf_available
 from chibo.common.text import decimal_comma
 from chibo.common.views import allow
 from chibo.common.word_answer import word_answer
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from evaluations import visit_summary as summary
 from evaluations.enums import Level, Rater
 from evaluations.forms.visits import SummaryForm
@@ -79,7 +79,7 @@ def brief_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     file = _context(brief_of(visit, today()))["print"].file
     if file is None:
         return redirect("evaluations:visit-brief", visit.pk)
-    return pdf_answer(file, file_name(visit))
+    return printed_answer(file, file_name(visit))
 
 
 @require_safe

@@ -10,7 +10,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.blocks import document_pdf
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from meetings.enums.paper import MeetingPaper
@@ -36,7 +36,7 @@ def render_paper(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     meeting = Meeting.objects.select_related(*RELATED).get(pk=job.payload["meeting"])
     paper = job.payload["paper"]
-    return keep_pdf(job, FOLDER, edition(meeting, paper), lambda: document_pdf(document_for(meeting, paper)))
+    return keep_file(job, FOLDER, edition(meeting, paper), lambda: document_pdf(document_for(meeting, paper)))
 
 
 def note_handing_out(*, meeting: Meeting, paper: MeetingPaper, form: str, actor: User) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from meetings.models import Proposal
@@ -31,4 +31,4 @@ def render_proposal(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     proposal = Proposal.objects.select_related(*RELATED).get(pk=job.payload["proposal"])
     paper = job.payload["paper"]
-    return keep_pdf(job, FOLDER, edition(proposal, paper), lambda: proposal_pdf(proposal, paper))
+    return keep_file(job, FOLDER, edition(proposal, paper), lambda: proposal_pdf(proposal, paper))

@@ -10,7 +10,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import parse_date, parse_month
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from chibo.organization.models import Unit
@@ -33,4 +33,4 @@ def render_month(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     unit = Unit.objects.select_related("type", "parent").get(pk=job.payload["unit"])
     month, day, paper = parse_month(job.payload["month"]), parse_date(job.payload["day"]), job.payload["paper"]
-    return keep_pdf(job, FOLDER, edition(unit, month, paper, day), lambda: registration_pdf(unit, month, paper, day))
+    return keep_file(job, FOLDER, edition(unit, month, paper, day), lambda: registration_pdf(unit, month, paper, day))

@@ -13,7 +13,7 @@ from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
 from chibo.common.views import allow
 from chibo.common.word_answer import word_answer
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from meetings.enums.paper import MeetingPaper, PaperFormat
 from meetings.models import Meeting
 from meetings.papers.printing import available, document_for, file_name, paper_state, papers_of
@@ -95,4 +95,4 @@ def printout_file(request: HttpRequest, pk: int, paper: str, form: str) -> HttpR
         return _back(meeting, wanted)
     service.note_handing_out(meeting=meeting, paper=wanted, form=form, actor=request.user)
     name = file_name(meeting, wanted.value, form)
-    return pdf_answer(file, name) if file else word_answer(document_for(meeting, wanted), name)
+    return printed_answer(file, name) if file else word_answer(document_for(meeting, wanted), name)

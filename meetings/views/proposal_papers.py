@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.documents import pdf_available
 from chibo.common.word_answer import word_answer
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from meetings.enums import ProposalPaper
 from meetings.models import Proposal
 from meetings.proposal_pdf import proposal_document
@@ -59,7 +59,7 @@ def pdf(request: HttpRequest, pk: int, paper: str) -> HttpResponse | FileRespons
     file = print_state(proposal, wanted).file
     if file is None:
         return _back(proposal, wanted)
-    return pdf_answer(file, file_name(proposal, wanted))
+    return printed_answer(file, file_name(proposal, wanted))
 
 
 @require_safe

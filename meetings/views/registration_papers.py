@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import parse_month, today
 from chibo.common.documents import pdf_available
 from chibo.common.views import allow
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from chibo.organization.models import Unit
 from chibo.organization.views.common import unit_by_code
 from meetings.enums.planning import RegistrationPaper
@@ -63,4 +63,4 @@ def pdf(request: HttpRequest, code: str, month: str, paper: str) -> HttpResponse
     """Hand the PDF out as a file; back to the page where none says what the calendar says now."""
     unit, first_day, wanted = _asked(request, code, month, paper)
     file = print_state(unit, first_day, wanted).file
-    return _back(unit, first_day, wanted) if file is None else pdf_answer(file, file_name(unit, first_day, wanted))
+    return _back(unit, first_day, wanted) if file is None else printed_answer(file, file_name(unit, first_day, wanted))

@@ -10,7 +10,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from reports.content import content_of
@@ -38,4 +38,4 @@ def render_version(job: Job) -> dict:
     """
     version = ReportVersion.objects.select_related(*RELATED).get(pk=job.payload["version"])
     day = today()
-    return keep_pdf(job, FOLDER, edition(version, day), lambda: report_pdf(content_of(version, day)))
+    return keep_file(job, FOLDER, edition(version, day), lambda: report_pdf(content_of(version, day)))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import Span, Stretch, today
 from chibo.common.views import allow
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from reports import queries, report_queries
 from reports.enums import ReportState
 from reports.forms.reports import CodeForm
@@ -151,7 +151,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     file = print_state(version, today()).file
     if file is None:
         return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
-    return pdf_answer(file, file_name(version))
+    return printed_answer(file, file_name(version))
 
 
 def _printable(request: HttpRequest, pk: int) -> ReportVersion:

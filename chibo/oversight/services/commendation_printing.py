@@ -10,7 +10,7 @@ from chibo.accounts.models import User
 from chibo.audit.services import record
 from chibo.common.dates import today
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from chibo.oversight.commendation_pdf import commendation_pdf
@@ -33,4 +33,4 @@ def render_round(job: Job) -> dict:
     """Render the paper of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more."""
     round_ = CommendationRound.objects.select_related(*ROUND_RELATED).get(pk=job.payload["round"])
     paper, day = job.payload["paper"], today()
-    return keep_pdf(job, FOLDER, edition(round_, paper, day), lambda: commendation_pdf(round_, paper, day))
+    return keep_file(job, FOLDER, edition(round_, paper, day), lambda: commendation_pdf(round_, paper, day))

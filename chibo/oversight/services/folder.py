@@ -13,7 +13,7 @@ from chibo.audit.services import record
 from chibo.common.dates import Months, today
 from chibo.common.errors import Refused
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue, progress
 from chibo.organization.models import Unit
@@ -97,4 +97,4 @@ def render_folder(job: Job) -> dict:
     folder = Folder.objects.select_related(*RELATED).get(pk=job.payload["folder"])
     day = today()
     content = folder_content(folder, day, timezone.now(), partial(progress, job))
-    return keep_pdf(job, PLACE, content["digest"], lambda: folder_pdf(folder, content, day))
+    return keep_file(job, PLACE, content["digest"], lambda: folder_pdf(folder, content, day))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import today
 from chibo.common.views import allow
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from chibo.oversight.commendation_printing import file_name, print_state
 from chibo.oversight.enums import CommendationPaper
 from chibo.oversight.models import CommendationRound
@@ -57,4 +57,4 @@ def pdf(request: HttpRequest, pk: int, paper: str) -> HttpResponse | FileRespons
     file = print_state(round_, wanted, today()).file
     if file is None:
         return _back(round_, wanted)
-    return pdf_answer(file, file_name(round_, wanted))
+    return printed_answer(file, file_name(round_, wanted))

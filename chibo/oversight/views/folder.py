@@ -14,7 +14,7 @@ from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, posted
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from chibo.oversight.folder_printing import file_name, print_state
 from chibo.oversight.forms.folder import FolderForm
 from chibo.oversight.models import Folder
@@ -97,7 +97,7 @@ def folder_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         messages.warning(request, "Chưa có bản in của hồ sơ này. Mời đồng chí lập lại.")
         return redirect("oversight:folder", found.pk)
     note_reading(folder=found, actor=request.user)
-    return pdf_answer(file, file_name(found))
+    return printed_answer(file, file_name(found))
 
 
 def _found(request: HttpRequest, pk: int) -> Folder:
