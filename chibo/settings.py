@@ -73,7 +73,9 @@ INSTALLED_APPS = [
     "evaluations",
     "reports",
     "chibo.oversight",
+    "chibo.reminders",
     "chibo.exchange",
+    "chibo.api",
     "chibo.demo",
 ]
 
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chibo.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -241,7 +244,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "chibo.jobs.tasks.sweep", "schedule": 60},
     "start-of-day": {"task": "reports.tasks.start_of_day", "schedule": crontab(minute=5, hour=0)},
     "escalate-proposals": {"task": "meetings.tasks.escalate_proposals", "schedule": crontab(minute=20, hour=0)},
+    "remind": {"task": "chibo.reminders.tasks.remind", "schedule": crontab(minute=45)},
     "sweep-files": {"task": "chibo.files.tasks.sweep_files", "schedule": crontab(minute=40, hour=2)},
+    "count-token-use": {"task": "chibo.api.tasks.count_token_use", "schedule": crontab(minute=15, hour=0)},
     "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 
@@ -251,6 +256,9 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR.resolve() / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="chibo@localhost")
+# Where the addresses in letters lead: a job knows no request that would tell it.
+_TRUSTED = [*CSRF_TRUSTED_ORIGINS, *(f"https://{host}" for host in ALLOWED_HOSTS)]
+SITE_ADDRESS = env.str("SITE_ADDRESS", default=_TRUSTED[0] if PRODUCTION and _TRUSTED else "http://127.0.0.1:8000")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold a worker
 
 # --- security ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from chibo.api.v1.site import urls as api_urls
 from reports.views.home import first_page
 
 urlpatterns = [
@@ -14,5 +15,8 @@ urlpatterns = [
     path("ratings/", include("evaluations.urls")),
     path("reports/", include("reports.urls")),
     path("oversight/", include("chibo.oversight.urls")),
+    path("connections/", include("chibo.api.urls")),
+    path("api/v1/", api_urls()),
+    path("reminders/", include("chibo.reminders.urls")),
     path("admin/", admin.site.urls),
 ]
