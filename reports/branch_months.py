@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Min
 
-from chibo.common.dates import add_months, month_start
+from chibo.common.dates import Span, Stretch, add_months, month_start
 from chibo.organization.models import Branch, Unit
 from evaluations.queries import ratings_of
 from evaluations.ratings import Ratings
@@ -146,6 +146,18 @@ def ensure(months: Iterable[date]) -> set[date]:
     if missing:
         rebuild(None, missing)
     return missing
+
+
+def ensure_span(span: Span | Stretch, today: date) -> None:
+    """Write the rows of the months of `span` that have begun and have none yet.
+
+    Days of a programme may begin long before the record does: nothing was expected of months that nobody could enter.
+    """
+    months = [month for month in span.months if month <= today]
+    if span.kind == Stretch.kind:
+        known = known_months()
+        months = [month for month in months if known and month >= known[0]]
+    ensure(months)
 
 
 def known_months() -> list[date]:

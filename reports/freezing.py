@@ -33,6 +33,7 @@ from reports.figures import (
     is_missed,
 )
 from reports.models import BranchMonth, Report, ReportVersion
+from reports.programme_figures import target_lines
 
 # Their annex says meeting by meeting why points are missing; a longer period would repeat it.
 EXPLAINED = [ReportKind.MONTHLY, ReportKind.QUARTERLY]
@@ -47,7 +48,7 @@ class Frozen:
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
     "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
     paper of a version never changes; "parts" (`parts_of`), None where the period has none; "annual" (`annual_of`) of a
-    year, else None.
+    year, else None; "programme" (`programme_of`) and "targets" (`programme_figures.target_lines`) of a programme, else None.
     """
 
     figures: dict
@@ -71,6 +72,8 @@ def freeze(report: Report, as_of: date) -> Frozen:
         "letterhead": letterhead(unit, as_of),
         "parts": parts_of(span, as_of, rows, accepted),
         "annual": annual_of(unit, span.year) if is_annual else None,
+        "programme": programme_of(report) if report.programme_id else None,
+        "targets": target_lines(report.programme.targets.all(), unit, span, as_of) if report.programme_id else None,
     }
     counted_years = {span.year: rows} if is_annual else {}
     return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
@@ -297,6 +300,12 @@ def difference_of(changes: Iterable[dict]) -> dict[str, int]:
     after = counts_of([_as_row(change, "after") for change in changes if change["after"] is not None])
     before = counts_of([_as_row(change, "before") for change in changes if change["before"] is not None])
     return {name: after[name] - before[name] for name in after if name != "official"}
+
+
+def programme_of(report: Report) -> dict:
+    """Return {"citation", "name", "stage"} of the programme that a report is about, as they read now."""
+    programme = report.programme
+    return {"citation": programme.citation, "name": programme.name, "stage": report.stage}
 
 
 # --- additions ---------------------------------------------------------------------------------------------------

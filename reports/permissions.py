@@ -5,11 +5,15 @@ submits its report. A committee or board above it returns or accepts it. The rep
 answered by another person of the same committee or board, who enters what the level outside decided; the service refuses
 whoever submitted it.
 The board and the committee see every figure of their subtree; an administrator reads none.
+
+A programme is kept by the committee or board of the unit that runs it. Those below read it and its targets, counted for
+themselves, and report on it: whoever acts for that unit or one below it prepares the report of the unit acted for.
 """
 
 from chibo.organization.enums import Role
 from chibo.organization.models import Access, Unit
-from reports.models import Report
+from chibo.organization.models.units import path_ids
+from reports.models import Programme, Report
 
 WRITERS = [Role.SECRETARY, Role.COMMITTEE, Role.BOARD]
 
@@ -37,3 +41,18 @@ def can_review(access: Access | None, report: Report) -> bool:
 
 def can_lock_periods(access: Access | None) -> bool:
     return access is not None and access.is_above
+
+
+def can_open_programme(access: Access | None) -> bool:
+    """Enter a programme that the unit acted for runs."""
+    return can_see_reports(access) and access.is_above and not access.unit.is_branch
+
+
+def can_keep_programme(access: Access | None, programme: Programme) -> bool:
+    """Change the programme and its targets, close it: only for the unit that runs it."""
+    return can_open_programme(access) and access.unit_id == programme.unit_id
+
+
+def can_report_programme(access: Access | None, programme: Programme) -> bool:
+    """Prepare the report of the unit acted for on a programme that it runs or that comes from above."""
+    return can_see_reports(access) and programme.unit_id in path_ids(access.unit)

@@ -19,7 +19,7 @@ from chibo.common.text import clean_text, digest, thousands
 from chibo.organization.models import Unit
 from chibo.periods.queries import lock_above
 from chibo.periods.services import period_of
-from reports.branch_months import ensure
+from reports.branch_months import ensure_span
 from reports.enums import ReportKind, ReportState
 from reports.freezing import freeze
 from reports.models import Report, ReportVersion
@@ -38,17 +38,24 @@ def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Repor
     """
     if span.first > today:
         raise Refused("period", f"{span.label} chưa bắt đầu. Mời đồng chí chọn kỳ khác.")
-    ensure(month for month in span.months if month <= today)
-    period, kind = period_of(span), ReportKind.of(span)
-    report = Report.objects.filter(unit=unit, period=period, kind=kind).first()
+    ensure_span(span, today)
+    named = {"unit": unit, "period": period_of(span), "kind": ReportKind.of(span), "programme": None}
+    report = Report.objects.filter(**named).first()
     if report is not None:
         return report
     _require_open(unit, span)
-    report, is_new = Report.objects.get_or_create(unit=unit, period=period, kind=kind, defaults={"created_by": actor})
+    report, is_new = Report.objects.get_or_create(**named, defaults={"created_by": actor})
     if is_new:
-        ReportVersion.objects.create(report=report, number=1, narrative=prefilled(unit, span, today))
-        record(actor=actor, verb="reports.prepare", subject=report, unit=unit, fields={"period": span.code})
+        begin_report(report, actor=actor, today=today)
     return report
+
+
+def begin_report(report: Report, *, actor: User, today: date) -> ReportVersion:
+    """Give a new report its first version with the prefilled narrative. Runs in the transaction that made the report."""
+    span = report.period.span
+    version = ReportVersion.objects.create(report=report, number=1, narrative=prefilled(report.unit, span, today))
+    record(actor=actor, verb="reports.prepare", subject=report, unit=report.unit_id, fields={"period": span.code})
+    return version
 
 
 @transaction.atomic
@@ -97,7 +104,7 @@ def submit_report(
     _require(version, ReportState.DRAFT)
     span = version.report.period.span
     _require_open(version.report.unit, span)
-    ensure(month for month in span.months if month <= today)
+    ensure_span(span, today)
     if narrative is not None:
         _write_narrative(version, narrative, base_version, today)
     frozen = freeze(version.report, today)
