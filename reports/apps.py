@@ -7,6 +7,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import receivers  # noqa: PLC0415 -- app ready
-        from reports.services import printing  # noqa: F401, PLC0415 -- app ready: registers its job handler
+        from reports.services import call_list, printing  # noqa: F401, PLC0415 -- app ready: register their job handlers
 
         receivers.connect()

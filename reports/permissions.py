@@ -23,6 +23,11 @@ def can_see_figures(access: Access | None) -> bool:
     return access is not None and access.unit_id is not None and not access.is_administrator
 
 
+def can_watch_day(access: Access | None) -> bool:
+    """See where the branches below stand on the day of meeting, and the list of whom to call."""
+    return access is not None and access.is_above
+
+
 def can_see_reports(access: Access | None) -> bool:
     return access is not None and access.unit_id is not None and access.role in WRITERS
 

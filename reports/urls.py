@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports.views import board, model_sessions, opening, periods, quality, report_papers, reports
+from reports.views import (
+    board,
+    call_list,
+    control_room,
+    model_sessions,
+    opening,
+    periods,
+    quality,
+    report_papers,
+    reports,
+)
 
 app_name = "reports"
 
@@ -9,6 +19,17 @@ board_urls = [
     path("board/<str:code>/", board.board, name="board-unit"),
     path("board/<str:code>/heat-map/", board.heat_map, name="heat-map"),
     path("board/<str:code>/rows/<slug:which>/", board.rows, name="rows"),
+]
+
+control_urls = [
+    path("board/day/", control_room.day, name="day"),
+    path("board/<str:code>/day/", control_room.day, name="day-unit"),
+    path("board/<str:code>/day/calls/", call_list.calls, name="calls"),
+    path("board/<str:code>/day/calls/open/", call_list.open_list, name="calls-open"),
+    path("board/<str:code>/day/calls/print/", call_list.print_list, name="calls-print"),
+    path("board/<str:code>/day/calls/print/progress/", call_list.print_progress, name="calls-print-progress"),
+    path("board/<str:code>/day/calls/pdf/", call_list.pdf, name="calls-pdf"),
+    path("board/<str:code>/day/calls/word/", call_list.word, name="calls-word"),
 ]
 
 quality_urls = [
@@ -42,4 +63,5 @@ period_urls = [
     path("period-locks/<int:pk>/unlock/", periods.unlock, name="period-unlock"),
 ]
 
-urlpatterns = board_urls + quality_urls + report_urls + period_urls
+# Those of the day go first: 'day' is no code of a unit.
+urlpatterns = control_urls + board_urls + quality_urls + report_urls + period_urls
