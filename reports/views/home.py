@@ -16,7 +16,7 @@ from meetings.queries.proposal import counts_of
 from meetings.queries.visit import forms_to_answer, own_visits, visits_to_come
 from reports import home
 from reports.annual_quality import quality_of
-from reports.control_room import day_at_hand
+from reports.first_page import blocks
 from reports.queries import last_month_of
 from reports.registration_step import registration_step
 
@@ -39,6 +39,7 @@ def _branch(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": branch,
         "day": day,
+        "added": blocks(request.access, day),
         "step": step,
         "ahead": home.steps_ahead(branch, states, step, asked),
         "token": uuid.uuid4(),
@@ -59,9 +60,9 @@ def _committee(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": request.access.unit,
         "day": day,
+        "added": blocks(request.access, day),
         "found": home.committee_home(request.access, day),
         "proposals": counts_of(request.access, day),
-        "day_at_hand": day_at_hand(request.access.unit, day),
     }
     return render(request, "reports/home_committee.html", context)
 
@@ -71,6 +72,7 @@ def _cadre(request: HttpRequest) -> HttpResponse:
     day = today()
     context = {
         "day": day,
+        "added": blocks(request.access, day),
         "branches": [(branch, last_month_of(branch, None)) for branch in branches],
         "visits": [(visit, visit.month <= day) for visit in own_visits(request.user)],
     }

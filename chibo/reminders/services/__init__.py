@@ -1,0 +1,1 @@
+"""Writing of reminders: what is due now, letters, what people and units choose."""
