@@ -16,6 +16,7 @@ from meetings.queries.proposal import counts_of
 from meetings.queries.visit import forms_to_answer, own_visits, visits_to_come
 from reports import home
 from reports.annual_quality import quality_of
+from reports.control_room import day_at_hand
 from reports.first_page import blocks
 from reports.queries import last_month_of
 from reports.registration_step import registration_step
@@ -63,6 +64,7 @@ def _committee(request: HttpRequest) -> HttpResponse:
         "added": blocks(request.access, day),
         "found": home.committee_home(request.access, day),
         "proposals": counts_of(request.access, day),
+        "day_at_hand": day_at_hand(request.access.unit, day),
     }
     return render(request, "reports/home_committee.html", context)
 
