@@ -9,7 +9,7 @@ from chibo.audit.services import record
 from chibo.common.blocks import document_pdf
 from chibo.common.dates import parse_date, parse_month
 from chibo.jobs.models import Job
-from chibo.jobs.printed import keep_pdf
+from chibo.jobs.printed import keep_file
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from chibo.organization.models import BranchType, Unit
@@ -53,4 +53,4 @@ def render_call_list(job: Job) -> dict:
     branch_type = BranchType.objects.get(pk=said["type"]) if said["type"] else None
     asked = Asked(unit, parse_month(said["month"]), parse_date(said["day"]), branch_type)
     listing = CallList(asked, said["who"])
-    return keep_pdf(job, FOLDER, edition(listing), lambda: document_pdf(call_list_document(listing)))
+    return keep_file(job, FOLDER, edition(listing), lambda: document_pdf(call_list_document(listing)))
