@@ -250,6 +250,9 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "chibo.audit.tasks.seal_events", "schedule": 300},
 }
 
+# How many regular meetings in a row, all Tốt with hardly an opinion, are worth a second look.
+RADAR_QUIET_MONTHS = env.int("RADAR_QUIET_MONTHS", default=6)
+
 # --- mail --------------------------------------------------------------------------------------------------------
 
 # Without a mail server every letter is a file to look at, so that nothing leaves this machine unasked.

@@ -9,7 +9,7 @@ from chibo.organization.signals import branches_changed, posts_changed
 from evaluations.queries import months_confirmed_since, months_resting_on
 from meetings.models import Meeting
 from meetings.signals import calendar_changed, meeting_changed
-from reports.services import rollup
+from reports.services import radar, rollup
 
 
 def connect() -> None:
@@ -24,6 +24,7 @@ def on_meeting_changed(*, sender: type, changes: Collection[tuple[int, date]], *
     """A change of the record may ask for a second look at later months too; those many of an import bring no roll call."""
     later = months_resting_on(changes) if sender is Meeting and len(changes) <= rollup.ONE_BY_ONE else set()
     rollup.after_changes({*changes, *later})
+    radar.after_changes({*changes, *later})
 
 
 def on_branches_changed(*, branch_ids: Collection[int], **kwargs: object) -> None:
