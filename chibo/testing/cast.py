@@ -42,6 +42,7 @@ from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
+from chibo.testing.cast_reminders import make_reminder, make_reminder_rules
 from chibo.testing.cast_visits import make_programme, make_visit
 from evaluations.criteria import shipped_definition
 from evaluations.enums import CriteriaStatus, Rater, ReviewStepKind
@@ -164,6 +165,7 @@ def build() -> Cast:
     _make_proposals(cast)
     _make_visits(cast)
     _make_gatherings(cast)
+    _make_reminders(cast)
     _make_planning(cast)
     _make_files(cast)
     _make_documents(cast)
@@ -568,6 +570,14 @@ def _make_simulation(cast: Cast) -> None:
     cast.rows["simulation", "root"] = Job.objects.create(
         kind="criteria-simulation", key="cast", payload=payload, requested_by=asked_by
     )
+
+
+def _make_reminders(cast: Cast) -> None:
+    for place in [*BRANCHES, *COMMITTEES]:
+        cast.rows["reminder", place] = make_reminder(cast.units[place], day=cast.day)
+    for place in COMMITTEES:
+        made = make_reminder_rules(cast.units[place], text=mark("rule", place))
+        cast.rows |= {(kind, place): row for kind, row in made.items()}
 
 
 # --- planning --------------------------------------------------------------------------------------------------------

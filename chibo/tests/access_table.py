@@ -690,6 +690,18 @@ PLANNING = [
     form("meetings:topical-word", "topical_field", HOLIDAYS, more=("fields",)),
 ]
 
+_ACTS_FOR: Group = group(secretary="own", committee="seat", board="seat")
+REMINDERS = [
+    page("reminders:list", None, READERS),
+    action("reminders:put-off", "reminder", _ACTS_FOR, secret=_NO_MINUTES),
+    form("reminders:letters", None, READERS),
+    page("reminders:rules", None, KEEPERS),
+    form("reminders:rule-new", None, KEEPERS),
+    form("reminders:rule-end", "reminder_rule", KEEPERS),
+    form("reminders:letter-rule-new", None, KEEPERS),
+    form("reminders:letter-rule-end", "letter_rule", KEEPERS),
+]
+
 TABLE = [
     *ACCOUNTS,
     *ORGANIZATION,
@@ -701,4 +713,5 @@ TABLE = [
     *VISITS,
     *GATHERINGS,
     *PLANNING,
+    *REMINDERS,
 ]
