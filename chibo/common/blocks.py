@@ -71,6 +71,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Head:
+    """A cell in the head of a table that may stand over several columns, or be several rows high."""
+
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True)
 class Annex:
     """A new page with its title: 'PHỤ LỤC'."""
 

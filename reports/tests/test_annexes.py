@@ -1,0 +1,183 @@
+"""The annexes of every kind of report: their totals are its figures, every line has a cell for each column."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from chibo.common.dates import Span, Stretch
+from chibo.organization.tests.factories import BranchFactory, UnitFactory
+from chibo.periods.models import Period
+from reports.annexes import Share, annexes, shown
+from reports.content import Content, content_for
+from reports.enums import ReportKind
+from reports.figures import compute
+from reports.freezing import freeze
+from reports.models import Report, ReportVersion
+from reports.tests.factories import hold, rate
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2027, 1, 5)
+
+
+@pytest.fixture
+def commune():
+    return UnitFactory(code="A", name="Đảng bộ xã A", parent=UnitFactory(type_code="huyen", name="Đảng bộ huyện H"))
+
+
+@pytest.fixture
+def branches(commune):
+    found = [BranchFactory(code=f"A{n}", name=f"Chi bộ thôn số {n}", parent=commune) for n in (1, 2, 3)]
+    hold(found[0], date(2026, 7, 3))
+    hold(found[0], date(2026, 8, 5), "kha", present=8)
+    hold(found[1], date(2026, 7, 3), "trung_binh", kind="combined", topic="Học tập Bác")
+    hold(found[1], date(2026, 9, 3), "", opinions=7)
+    return found
+
+
+def content_over(unit, span):
+    """Return the content of a report over a free span, as a programme has it."""
+    period = Period(code=span.code, kind=span.kind, year=span.year, first_day=span.first, last_day=span.last)
+    report = Report(unit=unit, period=period, kind=ReportKind.PROGRAMME)
+    frozen = freeze(report, DAY)
+    return Content(ReportVersion(report=report, number=1), frozen.figures, frozen.rows, [], {}, DAY)
+
+
+@pytest.mark.parametrize("code", ["2026-07", "2026-Q3", "2026-H2", "2026", "2025-12-06/2026-09-15"])
+def test_totals_are_the_figures_and_every_line_is_whole(commune, branches, code):
+    span = Stretch.parse(code) if "/" in code else Span.parse(code)
+    content = content_over(commune.parent, span) if "/" in code else content_for(commune.parent, span, DAY)
+    figures = compute([commune.parent_id], span, DAY)[commune.parent_id]
+
+    table = annexes(content)[0]
+
+    assert {len(line.cells) for line in table.lines} == {len(table.widths)} == {sum(h.colspan for h in table.heads[0])}
+    assert round(sum(table.widths), 6) == 100
+    assert whole_of(table) == {
+        "held": Share(figures.held, figures.expected),
+        "attended": Share(figures.present, figures.base),
+        "topical": figures.topical,
+        **{level: getattr(figures, level) for level in ("tot", "kha", "trung_binh", "kem", "unrated")},
+    }
+
+
+def whole_of(table):
+    """Read the totals of the whole period back out of an annex."""
+    total = next(line.cells for line in table.lines if line.kind == "total")
+    levels = ("tot", "kha", "trung_binh", "kem")
+    if table.key == "month":
+        unrated = int(total[9].partition(": ")[2].partition(";")[0])
+        topical = int(table.notes[1].partition(": ")[2].partition(" ")[0])
+        found = {"held": total[3], "attended": total[2], "unrated": unrated, "topical": topical}
+        return found | dict(zip(levels, total[5:9], strict=True))
+    if table.key == "quarter":
+        rows = [line.cells for line in table.lines if line.kind == "total"]
+        by_level = [sum(row[5:14:4]) for row in rows[1:6]]
+        found = {"held": added(total[2:14:4]), "attended": added(total[3:14:4]), "topical": total[14]}
+        assert [row[-1] for row in rows[1:6]] == [f"Cả quý: {count}" for count in by_level]
+        return found | dict(zip((*levels, "unrated"), by_level, strict=True))
+    found = {"held": total[-3], "attended": total[-2], "topical": total[-1]}
+    return found | dict(zip((*levels, "unrated"), total[-8:-3], strict=True))
+
+
+def added(shares):
+    return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+
+
+def test_month_has_the_ten_columns(commune, branches):
+    (table,) = annexes(content_for(commune, Span.parse("2026-07"), DAY))
+    assert [head.text for head in table.heads[0]] == [
+        "STT",
+        "Tên đơn vị",
+        "Số lượng đảng viên (dự/tổng)",
+        "Ngày họp",
+        "Kết quả số điểm",
+        "Tốt",
+        "Khá",
+        "Trung bình",
+        "Kém",
+        "Ghi chú (thuyết minh điểm trừ)",
+    ]
+    held = date(2026, 7, 3)
+    assert [(line.kind, line.cells) for line in table.lines] == [
+        ("line", (1, "Chi bộ thôn số 1", Share(9, 10), held, Decimal(92), "x", None, None, None, "")),
+        ("line", (2, "Chi bộ thôn số 2", Share(9, 10), held, Decimal(92), None, None, "x", None, "")),
+        ("line", (3, "Chi bộ thôn số 3", None, "–", None, None, None, None, None, "chưa có thông tin")),
+        (
+            "total",
+            (None, "Cộng", Share(18, 20), Share(2, 3), None, 1, 0, 1, 0, "Chưa xếp loại: 0; chưa có thông tin: 1"),
+        ),
+    ]
+    assert table.is_signed
+
+
+def test_quarter_says_month_by_month_what_was_held_and_what_was_not(commune, branches):
+    (table,) = annexes(content_for(commune, Span.parse("2026-Q3"), date(2026, 10, 5)))
+    first, second, third = (line.cells for line in table.lines if line.kind == "line")
+    assert [shown(cell) for cell in first] == [
+        *("1", "Chi bộ thôn số 1", "03/7", "9/10", "92", "T", "05/8", "8/10", "92", "K", "–", "", "", "", "0"),
+        "T8: không đúng ngày; T9: chưa có thông tin",
+    ]
+    assert second[10:] == (date(2026, 9, 3), Share(9, 10), None, "CXL", 1, "T8: chưa có thông tin")
+    assert third[-1] == "T7, T8, T9: chưa có thông tin"
+
+
+def test_annex_is_grouped_where_branches_stand_under_different_units(commune, branches):
+    (table,) = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
+    assert [line.cells[0] for line in table.lines if line.kind == "group"] == []
+    BranchFactory(name="Chi bộ công an", parent=commune.parent)
+    (table,) = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
+    assert [line.cells[:2] for line in table.lines if line.kind != "total"] == [
+        ("Đảng bộ huyện H", None),
+        (1, "Chi bộ công an"),
+        ("Đảng bộ xã A", None),
+        (2, "Chi bộ thôn số 1"),
+        (3, "Chi bộ thôn số 2"),
+        (4, "Chi bộ thôn số 3"),
+    ]
+
+
+def test_standing_figures_and_movement_are_an_annex_and_a_footnote_where_they_are_frozen(commune, branches):
+    content = content_for(commune, Span.parse("2026-07"), DAY)
+    content.figures["standing"] = {"day": "2026-07-31", "lines": [{"label": "Đảng viên", "value": 2235}]}
+    content.figures["movement"] = {"lines": [{"label": "Kết nạp", "value": 2}, {"label": "Từ trần", "value": 1}]}
+    month, standing = annexes(content)
+    assert month.notes[-1] == "Biến động đảng viên trong tháng: Kết nạp 2; Từ trần 1."
+    assert [(line.kind, line.cells) for line in standing.lines] == [
+        ("group", ("Đến ngày 31/07/2026", None)),
+        ("line", ("Đảng viên", 2235)),
+        ("group", ("Biến động trong kỳ", None)),
+        ("line", ("Kết nạp", 2)),
+        ("line", ("Từ trần", 1)),
+    ]
+
+
+def test_more_than_four_years_stand_side_by_side_in_fewer_columns(commune, branches):
+    rate(hold(branches[2], date(2025, 2, 3), ""), "tot")
+    table = annexes(content_over(commune, Stretch(date(2022, 3, 15), date(2026, 12, 31))))[0]
+    assert [(head.text, head.colspan) for head in table.heads[0]] == [
+        ("STT", 1),
+        ("Chi bộ", 1),
+        *((f"Năm {year}", 2) for year in range(2022, 2027)),
+        ("Cả thời gian", 8),
+    ]
+    assert round(sum(table.widths), 6) == 100
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (2235, "2.235"),
+        (Decimal("92.5"), "92,5"),
+        (Share(2101, 2235), "2.101/2.235"),
+        (date(2026, 2, 3), "03/02"),
+        (date(2026, 9, 3), "03/9"),
+        ("x", "x"),
+    ],
+)
+def test_values_are_written_as_on_paper(cell, text):
+    assert shown(cell) == text
