@@ -16,12 +16,14 @@ def targets_table(content: Content) -> list[dict]:
 def table_of(lines: list[dict]) -> list[dict]:
     """Return `programme_figures.target_lines` in words.
 
-    {"target": id, "label", "goal", "basis", "wording", "cells": the years and the whole span, "state", "tone"}; a cell is
-    {"code", "label", "words", "value", "state", "tone", "is_whole"}; its state is '' where the target is not judged by it.
+    {"target": id, "measure", "label", "goal", "basis", "wording", "cells": the years and the whole span, "state", "tone"}; a cell
+    is {"code", "label", "words", "numerator", "denominator", "state", "tone", "is_whole"}; its numerator is None where nothing is
+    known, its state '' where the target is not judged by it.
     """
     return [
         {
             "target": line["target"],
+            "measure": line["measure"],
             "label": line["label"],
             "goal": line["goal"],
             "basis": Basis(line["basis"]).label,

@@ -44,7 +44,7 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.filter(subtree(access.unit.path, "unit__path") | Q(unit__in=path_ids(access.unit)))
 
     def with_all(self) -> ProgrammeQuerySet:
-        return self.select_related("unit__type", "kind", "carries_out")
+        return self.select_related("unit__type", "kind", "carries_out__kind")
 
 
 class Programme(models.Model):
