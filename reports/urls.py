@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reports.programme_urls import programme_urls
 from reports.views import (
     board,
     call_list,
@@ -64,4 +65,4 @@ period_urls = [
 ]
 
 # Those of the day go first: 'day' is no code of a unit.
-urlpatterns = control_urls + board_urls + quality_urls + report_urls + period_urls
+urlpatterns = control_urls + board_urls + quality_urls + report_urls + period_urls + programme_urls
