@@ -31,6 +31,7 @@ from chibo.organization.services.tree import apply_event, found_unit
 from chibo.oversight.models import AwardKind, Folder, Inspection, InspectionBranch, InspectionFinding, InspectionForm
 from chibo.periods.models import PeriodLock
 from chibo.periods.services import open_year, period_of
+from chibo.testing.cast_api import make_tokens
 from chibo.testing.cast_assignments import make_group, make_order
 from chibo.testing.cast_commendations import make_round, propose_both
 from chibo.testing.cast_digests import make_digest
@@ -130,12 +131,13 @@ def found_marks(text: str) -> set[tuple[str, str]]:
 
 @dataclass
 class Cast:
-    """`units` by place, `people` by name (`PEOPLE` and `NO_ACCESS`), `rows` by (kind, place)."""
+    """`units` by place, `people` by name (`PEOPLE` and `NO_ACCESS`), `rows` by (kind, place); `secrets` of tokens by name."""
 
     day: date
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
 
     def places_of(self, kind: str) -> list[str]:
         return [place for found, place in self.rows if found == kind]
@@ -173,6 +175,7 @@ def build() -> Cast:
         lead(cast.rows["meeting", place], by=cast.people["secretary"])
     _make_orders(cast)
     make_notices(cast)
+    make_tokens(cast)
     make_digest(cast, COMMITTEES, said=mark("rule", "{}"), unsaid=mark("minutes", "{}"))
     return cast
 

@@ -124,7 +124,8 @@ class Row:
     everywhere. `secret`: roles for which the object is out of scope wherever it lies. `sent`: what an empty POST of
     somebody who may answers, beside 200 and 302. `bearer`: the address is itself a key, and whoever has it reads what that
     person may. `past`: lists of a past day name what counted then, also what has since moved elsewhere. `above`: what a
-    committee above makes is in scope too, by the relation "above".
+    committee above makes is in scope too, by the relation "above". `token`: no session is looked at, only the token that
+    the person sends along; who has none is answered 401.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Row:
     sent: int | None = None
     past: bool = False
     bearer: str = ""
+    token: bool = False
     above: bool = False
 
 
@@ -690,6 +692,26 @@ PLANNING = [
     form("meetings:topical-word", "topical_field", HOLIDAYS, more=("fields",)),
 ]
 
+_BY_TOKEN: dict = {"token": True}
+_FIGURES = "unit={}&period=2026-Q3"
+API = [
+    page("api:tokens", None, KEEPERS),
+    form("api:token-new", None, KEEPERS),
+    form(
+        "api:token-revoke", "committee_token", group(committee="seat"), gate=KEEPERS, secret=("board", "administrator")
+    ),
+    form("api:token-revoke", "board_token", group(board="seat"), gate=KEEPERS, secret=("committee", "administrator")),
+    page("api-v1:document", None, PUBLIC),
+    page("api-v1:units", None, WITH_ROLE, **_BY_TOKEN),
+    page("api-v1:unit", "unit", WITH_ROLE, by="code", **_BY_TOKEN),
+    page("api-v1:meetings", None, READERS, **_BY_TOKEN),
+    page("api-v1:meetings", "unit", READERS, by="code", query="unit={}", gate=READERS, **_BY_TOKEN),
+    page("api-v1:figures", "unit", READERS, by="code", query=_FIGURES, gate=READERS, **_BY_TOKEN),
+    page("api-v1:figures-children", "unit", READERS, by="code", query=_FIGURES, gate=READERS, **_BY_TOKEN),
+    page("api-v1:reports", None, REPORTERS, **_BY_TOKEN),
+    page("api-v1:reports", "unit", REPORTERS, by="code", query="unit={}", gate=REPORTERS, **_BY_TOKEN),
+]
+
 _ACTS_FOR: Group = group(secretary="own", committee="seat", board="seat")
 REMINDERS = [
     page("reminders:list", None, READERS),
@@ -714,4 +736,5 @@ TABLE = [
     *GATHERINGS,
     *PLANNING,
     *REMINDERS,
+    *API,
 ]

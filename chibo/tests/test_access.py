@@ -59,7 +59,7 @@ def role_of(person: str) -> str:
 def expected(row: Row, group: Group, person: str, place: str | None) -> str:
     """Return what the table says: 'sign in', 'out of scope', 'not allowed' or 'may'."""
     role = role_of(person)
-    if person == ANONYMOUS:
+    if person == ANONYMOUS or (row.token and person == NO_ACCESS):
         return "may" if role in group else "sign in"
     if place in (None, SITE):
         return "may" if role in group else "not allowed"
@@ -75,7 +75,7 @@ def expected(row: Row, group: Group, person: str, place: str | None) -> str:
 
 def statuses(row: Row, method: str, person: str, verdict: str) -> set[int]:
     if verdict == "sign in":
-        return {302} if method == "get" else {401}
+        return {302} if method == "get" and not row.token else {401}
     if verdict != "may":
         return {"out of scope": {404}, "not allowed": {403}}[verdict]
     if method == "get":
@@ -109,7 +109,8 @@ def address_of(row: Row, *named: object) -> str:
 
 
 def signed_in(cast: Cast, person: str) -> Client:
-    client = Client()
+    secret = cast.secrets.get(person)
+    client = Client(headers={"Authorization": f"Bearer {secret}"} if secret else None)
     if person != ANONYMOUS:
         client.force_login(cast.people[person], backend="chibo.accounts.backends.UsernameOrPhoneBackend")
     return client
