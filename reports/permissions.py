@@ -48,6 +48,11 @@ def can_lock_periods(access: Access | None) -> bool:
     return access is not None and access.is_above
 
 
+def can_archive(access: Access | None) -> bool:
+    """Take all reports of a period below one's own unit home in one file."""
+    return can_see_reports(access) and access.is_above
+
+
 def can_open_programme(access: Access | None) -> bool:
     """Enter a programme that the unit acted for runs."""
     return can_see_reports(access) and access.is_above and not access.unit.is_branch

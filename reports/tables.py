@@ -55,7 +55,7 @@ PART_LINES = {
 def parts_table(content: Content) -> dict | None:
     """Return accepted parts + bổ sung = the whole, None where the period has no reported parts (`freezing.parts_of`).
 
-    {"heads": [{label, note}], "label", "lines": [{label, parts, added, whole}]}.
+    {"heads": [{label, note}], "label", "lines": [{label, parts, added ('+1'), difference (1), whole}]}.
     """
     parts, added, whole = content.reported_parts, content.added(), counts_of(content.rows)
     if parts is None:
@@ -68,6 +68,7 @@ def parts_table(content: Content) -> dict | None:
                 "label": label,
                 "parts": [part["counts"][key] for part in parts],
                 "added": _signed(added[key]),
+                "difference": added[key],
                 "whole": whole[key],
             }
             for key, label in PART_LINES.items()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.programme_urls import programme_urls
 from reports.views import (
+    archive,
     board,
     call_list,
     control_room,
@@ -9,6 +10,7 @@ from reports.views import (
     opening,
     periods,
     quality,
+    report_excel,
     report_papers,
     reports,
 )
@@ -54,8 +56,18 @@ report_urls = [
     path("versions/<int:pk>/print/", report_papers.print_report, name="print"),
     path("versions/<int:pk>/print/progress/", report_papers.print_progress, name="print-progress"),
     path("versions/<int:pk>/pdf/", report_papers.pdf, name="pdf"),
+    path("versions/<int:pk>/excel/", report_excel.make, name="excel"),
+    path("versions/<int:pk>/excel/progress/", report_excel.progress, name="excel-progress"),
+    path("versions/<int:pk>/excel/file/", report_excel.file, name="excel-file"),
     path("verify/", report_papers.find_code, name="find-code"),
     path("verify/<slug:code>/", report_papers.verify, name="verify"),
+]
+
+archive_urls = [
+    path("archive/<str:period>/", archive.archive, name="archive"),
+    path("archive/<str:period>/make/", archive.make, name="archive-make"),
+    path("archive/<str:period>/progress/", archive.progress, name="archive-progress"),
+    path("archive/<str:period>/file/", archive.file, name="archive-file"),
 ]
 
 period_urls = [
@@ -65,4 +77,4 @@ period_urls = [
 ]
 
 # Those of the day go first: 'day' is no code of a unit.
-urlpatterns = control_urls + board_urls + quality_urls + report_urls + period_urls + programme_urls
+urlpatterns = control_urls + board_urls + quality_urls + report_urls + archive_urls + period_urls + programme_urls

@@ -81,14 +81,19 @@ def keep_file(job: Job, folder: str, edition: str, render: Callable[[], bytes], 
         content = render()
     except DocumentError as error:
         raise JobFailed(error.sentence) from error
+    return keep_written(job, folder, edition, lambda path: write_atomically(path, content), suffix=suffix)
+
+
+def keep_written(job: Job, folder: str, edition: str, write: Callable[[Path], object], *, suffix: str) -> dict:
+    """Let `write` make the file at the path it is given; the rest as `keep_file`. For what is too large for the memory."""
     earlier = latest_file_of(job.kind, job.key, folder)
     place = Path(settings.MEDIA_ROOT) / folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{uuid.uuid4()}{suffix}"
-    write_atomically(place / name, content)
+    write(place / name)
     if earlier is not None:
         earlier.path.unlink(missing_ok=True)
-    return {"file": name, "edition": edition, "bytes": len(content)}
+    return {"file": name, "edition": edition, "bytes": (place / name).stat().st_size}
 
 
 def _jobs(kind: str, key: str) -> list[Job]:

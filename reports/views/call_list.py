@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.word_answer import word_answer
-from chibo.jobs.views import pdf_answer
+from chibo.jobs.views import printed_answer
 from reports.call_list import (
     IN_SENTENCE,
     MOST_ON_PAPER,
@@ -95,7 +95,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
         messages.warning(request, "Bản in không còn đúng với tình hình hiện nay. Mời đồng chí lập lại bản in.")
         return _back(listing)
     note_reading(listing=listing, actor=request.user, way="pdf")
-    return pdf_answer(file, file_name(listing, "pdf"))
+    return printed_answer(file, file_name(listing, "pdf"))
 
 
 @require_POST

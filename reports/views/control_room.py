@@ -159,7 +159,7 @@ def _line(asked: Asked, label: str, counts: Counts, columns: list[str]) -> dict:
 
 
 def _figure(asked: Asked, counts: Counts, name: str) -> dict:
-    of = {MINUTES: counts.of(Place.MET), Place.MET: counts.total, Place.SILENT: counts.total}.get(name)
+    of = {MINUTES: counts.of(Place.MET) or None, Place.MET: counts.total, Place.SILENT: counts.total}.get(name)
     return {"key": name, "value": counts.of(name), "of": of, "label": LISTS[name], "url": day_url(asked, name)}
 
 

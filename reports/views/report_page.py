@@ -15,6 +15,7 @@ from chibo.periods.queries import deadline_of, lock_above
 from reports import queries, report_queries, tables
 from reports.content import Content, content_of
 from reports.enums import ReportState
+from reports.excel_printing import excel_state
 from reports.forms.reports import NarrativeForm, ReasonForm
 from reports.models import Report, ReportVersion
 from reports.narrative import SECTIONS, in_sentence
@@ -64,8 +65,9 @@ def report_page(
 
 
 def print_context(version: ReportVersion, day: object) -> dict:
-    """Return what templates/reports/_report_print.html takes."""
-    return {"version": version, "print": print_state(version, day), "pdf_available": pdf_available()}
+    """Return what templates/reports/_report_print.html and _report_excel.html take."""
+    states = {"print": print_state(version, day), "excel": excel_state(version, day)}
+    return {"version": version, "pdf_available": pdf_available(), **states}
 
 
 def _rights(request: HttpRequest, report: Report, version: ReportVersion) -> dict:
