@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from chibo.common.dates import Span
 from chibo.organization.models import Unit
 from chibo.organization.models.rules import nearest
 from chibo.organization.queries import lineages, path_ids
-from chibo.periods.models import DeadlineRule, PeriodLock
+from chibo.periods.models import DeadlineRule, LockException, PeriodLock
 
 
 def lock_of(unit: Unit, span: Span) -> PeriodLock | None:
@@ -21,16 +21,29 @@ def lock_of(unit: Unit, span: Span) -> PeriodLock | None:
     return _locks(span).filter(unit_id__in=path_ids(unit)).first()
 
 
-def lock_above(unit: Unit, span: Span) -> PeriodLock | None:
-    """Return the lock of `span` by a unit above `unit`. Its own lock closes the period for those below, not for itself:
-    a committee locks first and then makes its report.
+def lock_above(unit: Unit, span: Span, day: date) -> PeriodLock | None:
+    """Return the lock of `span` by a unit above `unit` that stops it on `day`: one without an exception for it.
+
+    Its own lock closes the period for those below, not for itself: a committee locks first and then makes its report.
     """
-    return _locks(span).filter(unit_id__in=path_ids(unit)[:-1]).first()
+    excepted = LockException.objects.filter(unit=unit, ended_at__isnull=True, until__gte=day)
+    locks = _locks(span).filter(unit_id__in=path_ids(unit)[:-1])
+    return locks.exclude(pk__in=excepted.values("lock")).first()
+
+
+def exception_of(unit: Unit, span: Span, day: date) -> LockException | None:
+    """Return the exception by which `unit` may hand up on `day` although the period is locked: the one that ends first."""
+    rows = LockException.objects.filter(unit=unit, ended_at__isnull=True, until__gte=day, lock__in=_locks(span))
+    return rows.select_related("lock__unit", "lock__period").order_by("until", "pk").first()
 
 
 def locks_over(unit: Unit, year: int) -> list[PeriodLock]:
-    """Return the locks in force on periods of `year`, of `unit` itself and of the units above it, by unit from the top."""
+    """Return the locks in force on periods of `year`, of `unit` itself and of the units above it, by unit from the top,
+    each with its `exceptions`.
+    """
     locks = PeriodLock.objects.filter(period__year=year, unlocked_at__isnull=True, unit_id__in=path_ids(unit))
+    exceptions = LockException.objects.select_related("unit", "granted_by", "ended_by")
+    locks = locks.prefetch_related(Prefetch("exceptions", exceptions))
     return list(locks.select_related("period", "unit", "locked_by").order_by("unit__path"))
 
 
@@ -57,7 +70,7 @@ def _deadline(unit: Unit, span: Span, rules: list[DeadlineRule], above: dict[int
     fitting = [rule for rule in rules if rule.kind == span.kind]
     lineage = above.get(unit.pk, [unit.pk])
     rule = nearest(fitting, lineage, span.last, prefer=lambda rule: _fits(rule, unit))
-    return span.last + timedelta(days=rule.days_after) if rule else None
+    return rule.deadline_for(span) if rule else None
 
 
 def _fits(rule: DeadlineRule, unit: Unit) -> bool | None:

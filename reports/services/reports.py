@@ -43,7 +43,7 @@ def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Repor
     report = Report.objects.filter(**named).first()
     if report is not None:
         return report
-    _require_open(unit, span)
+    _require_open(unit, span, today)
     report, is_new = Report.objects.get_or_create(**named, defaults={"created_by": actor})
     if is_new:
         begin_report(report, actor=actor, today=today)
@@ -103,7 +103,7 @@ def submit_report(
     version = _living(report)
     _require(version, ReportState.DRAFT)
     span = version.report.period.span
-    _require_open(version.report.unit, span)
+    _require_open(version.report.unit, span, today)
     ensure_span(span, today)
     if narrative is not None:
         _write_narrative(version, narrative, base_version, today)
@@ -179,13 +179,13 @@ def _require_seen(version: ReportVersion, seen: int | None) -> None:
         )
 
 
-def _require_open(unit: Unit, span: Span) -> None:
-    lock = lock_above(unit, span)
+def _require_open(unit: Unit, span: Span, today: date) -> None:
+    lock = lock_above(unit, span, today)
     if lock is not None:
         raise Refused(
             None,
             f"{lock.period} đã được {lock.unit.committee_name} khóa ngày {screen_date(lock.locked_at)}. Số liệu đến sau "
-            "được ghi là bổ sung ở báo cáo kỳ sau. Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên mở lại kỳ.",
+            "được ghi là bổ sung ở báo cáo kỳ sau. Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên cho nộp.",
         )
 
 
