@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.programme_urls import programme_urls
+from reports.radar_urls import radar_urls
 from reports.views import (
     archive,
     board,
@@ -77,4 +78,4 @@ period_urls = [
 ]
 
 # Those of the day go first: 'day' is no code of a unit.
-urlpatterns = control_urls + board_urls + quality_urls + report_urls + archive_urls + period_urls + programme_urls
+urlpatterns = control_urls + radar_urls + board_urls + quality_urls + report_urls + archive_urls + period_urls + programme_urls

@@ -15,7 +15,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from chibo.common.dates import add_months
-from chibo.common.text import digest
+from chibo.common.text import digest, nfc
 from chibo.organization.models import Unit, subtree
 from chibo.organization.models.units import path_ids
 from meetings.enums import MeetingKind
@@ -73,7 +73,7 @@ def open_parts(meeting: Meeting) -> dict[str, str]:
     """Return {field: text} of the parts that are compared, as they are read above the branch."""
     body = {name: getattr(meeting, name) for name in COMPARED} | {"attendance": {"absent": []}}
     shown = as_read(body, is_full=False)
-    return {name: shown[name] for name in COMPARED}
+    return {name: nfc(shown[name]) for name in COMPARED}
 
 
 def comparable(months: Collection[date]) -> QuerySet[Meeting]:

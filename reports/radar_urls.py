@@ -1,0 +1,12 @@
+"""Addresses of the hints for a second look."""
+
+from django.urls import path
+
+from reports.views import radar
+
+radar_urls = [
+    path("board/radar/", radar.radar, name="radar"),
+    path("board/<str:code>/radar/", radar.radar, name="radar-unit"),
+    path("hints/<int:pk>/", radar.hint, name="hint"),
+    path("hints/<int:pk>/review/", radar.review, name="hint-review"),
+]
