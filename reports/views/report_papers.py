@@ -128,7 +128,7 @@ def _by_code(request: HttpRequest, code: str) -> object:
 @require_POST
 def print_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the PDF of a version; it is made in the background."""
-    version = _printable(request, pk)
+    version = printable(request, pk)
     print_version(version=version, actor=request.user, today=today())
     if request.htmx:
         return render(request, "reports/_report_print.html", print_context(version, today()))
@@ -138,7 +138,7 @@ def print_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def print_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the PDF of a version is; without htmx the page of the version shows it."""
-    version = _printable(request, pk)
+    version = printable(request, pk)
     if not request.htmx:
         return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
     return render(request, "reports/_report_print.html", print_context(version, today()))
@@ -147,14 +147,14 @@ def print_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Hand the PDF out as a file; back to the page where there is none of the present edition."""
-    version = _printable(request, pk)
+    version = printable(request, pk)
     file = print_state(version, today()).file
     if file is None:
         return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
     return printed_answer(file, file_name(version))
 
 
-def _printable(request: HttpRequest, pk: int) -> ReportVersion:
+def printable(request: HttpRequest, pk: int) -> ReportVersion:
     """Return a version in reach; the words of a draft belong to those who write it."""
     version = find_version(request, pk)
     allow(version.state != ReportState.DRAFT or can_prepare(request.access, version.report.unit))
