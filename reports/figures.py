@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from chibo.common.dates import Span
+from chibo.common.dates import Months, Span
 from chibo.organization.models import Unit, UnitAncestor
 from evaluations.enums import Level
 from meetings.enums import MeetingKind
@@ -35,7 +35,8 @@ class FigureSet:
     held although due (or moved to a day) before `as_of`. tot … kem: held ones by official level, else the branch's own;
     unrated: held without any. official: held ones with an official level. present, base: people at held ones, base being
     those who had to attend. opinions: voiced at held ones. topical: topical sessions, combined sittings included, by month
-    and by the units above on the day held.
+    and by the units above on the day held. pending: branch-months that the coming days alone may still change; where there is
+    none and the period is over, the figures are settled.
     """
 
     unit_id: int
@@ -58,6 +59,7 @@ class FigureSet:
     base: int = 0
     opinions: int = 0
     missed_list: list[dict] = field(default_factory=list)
+    pending: int = field(default=0, compare=False)
 
     @property
     def off_day(self) -> int:
@@ -90,7 +92,7 @@ class FigureSet:
 # Below the number of parameters that SQLite takes in one statement.
 CHUNK = 5000
 
-COUNTS = [f.name for f in fields(FigureSet) if f.name not in ("unit_id", "period", "as_of", "missed_list")]
+COUNTS = [f.name for f in fields(FigureSet) if f.name not in ("unit_id", "period", "as_of", "missed_list", "pending")]
 
 
 def is_held(as_of: date) -> Q:
@@ -109,6 +111,22 @@ def is_missed(as_of: date) -> Q:
     return due_before & ~is_held(as_of)
 
 
+def _is_pending(as_of: date) -> Q:
+    """Due, or moved to a day, not before `as_of` and not held: expected or missed some days on without anybody's act."""
+    return (Q(due_on__gte=as_of) | Q(moved_to__gte=as_of) | Q(held_on__gt=as_of)) & ~is_held(as_of)
+
+
+# Those branches of which the register does not say what kind they are.
+WITHOUT_TYPE = "none"
+
+
+def of_branch_type(branch_type: str, unit: str = "") -> Q:
+    """Return the condition that the unit at the end of the path `unit` ('branch__') is of the type; '' any."""
+    if not branch_type:
+        return Q()
+    return Q(**{f"{unit}branch__branch_type": None if branch_type == WITHOUT_TYPE else branch_type})
+
+
 def _aggregates(as_of: date) -> dict:
     held = is_held(as_of)
     levels = {level: Count("pk", filter=held & Q(level=level)) for level in Level.values}
@@ -124,12 +142,16 @@ def _aggregates(as_of: date) -> dict:
         "present": Sum("present", filter=held, default=0),
         "base": Sum("base", filter=held, default=0),
         "opinions": Sum("opinions", filter=held, default=0),
+        "pending": Count("pk", filter=_is_pending(as_of)),
     }
 
 
-def counted_branch_months(unit_ids: Collection[int], span: Span) -> QuerySet[BranchMonth]:
-    """Return the rows of `span` joined with the units of `unit_ids` that stood above on the due day (`unit`)."""
+def counted_branch_months(
+    unit_ids: Collection[int], span: Span | Months, branch_type: str = ""
+) -> QuerySet[BranchMonth]:
+    """Return the rows of `span` joined with the units of `unit_ids` that stood above on the due day (`counts_for`)."""
     return BranchMonth.objects.filter(
+        of_branch_type(branch_type, "branch__"),
         month__gte=span.first,
         month__lte=span.last,
         branch__ancestor_rows__ancestor__in=unit_ids,
@@ -138,11 +160,14 @@ def counted_branch_months(unit_ids: Collection[int], span: Span) -> QuerySet[Bra
     ).annotate(counts_for=F("branch__ancestor_rows__ancestor"))
 
 
-def counted_topical(unit_ids: Collection[int], span: Span, as_of: date) -> QuerySet[Meeting]:
+def counted_topical(
+    unit_ids: Collection[int], span: Span | Months, as_of: date, branch_type: str = ""
+) -> QuerySet[Meeting]:
     """Return the topical sessions of `span` joined with the units above on the day held (`counts_for`)."""
     return (
         Meeting.objects.standing()
         .filter(
+            of_branch_type(branch_type, "unit__"),
             kind__in=MeetingKind.with_topic(),
             month__gte=span.first,
             month__lte=span.last,
@@ -155,33 +180,90 @@ def counted_topical(unit_ids: Collection[int], span: Span, as_of: date) -> Query
     )
 
 
-def open_branches(unit_ids: Collection[int], day: date) -> QuerySet[UnitAncestor]:
+def open_branches(unit_ids: Collection[int], day: date, branch_type: str = "") -> QuerySet[UnitAncestor]:
     """Return the closure rows of branches open on `day` under the units of `unit_ids`."""
     return UnitAncestor.objects.filter(
-        ancestor__in=unit_ids, unit__branch__isnull=False, valid_from__lte=day, valid_to__gte=day
+        of_branch_type(branch_type, "unit__"),
+        ancestor__in=unit_ids,
+        unit__branch__isnull=False,
+        valid_from__lte=day,
+        valid_to__gte=day,
     )
 
 
-def compute(unit_ids: Collection[int], span: Span, as_of: date, *, missed_list: bool = False) -> dict[int, FigureSet]:
+def compute(
+    unit_ids: Collection[int], span: Span | Months, as_of: date, *, missed_list: bool = False, branch_type: str = ""
+) -> dict[int, FigureSet]:
     """Return {unit id: FigureSet} counted now from the rows: three queries, four with the list of the missed.
 
     Units without branches get zeros. `missed_list` adds [{"branch": code, "month": "YYYY-MM"}], by month and branch code.
+    `branch_type` counts branches of one type only (`of_branch_type`).
     """
     found = {pk: FigureSet(pk, span.code, as_of) for pk in unit_ids}
-    rows = counted_branch_months(unit_ids, span).order_by()
+    rows = counted_branch_months(unit_ids, span, branch_type).order_by()
     for row in rows.values("counts_for").annotate(**_aggregates(as_of)):
-        target = found[row.pop("counts_for")]
-        for name, value in row.items():
-            setattr(target, name, value)
-    topical = counted_topical(unit_ids, span, as_of).order_by().values("counts_for").annotate(topical=Count("pk"))
-    for row in topical:
-        found[row["counts_for"]].topical = row["topical"]
-    branches = open_branches(unit_ids, min(span.last, as_of)).values("ancestor").annotate(branches=Count("pk"))
-    for row in branches.order_by():
-        found[row["ancestor"]].branches = row["branches"]
+        _add(found[row.pop("counts_for")], row)
+    topical = counted_topical(unit_ids, span, as_of, branch_type).order_by()
+    for row in topical.values("counts_for").annotate(topical=Count("pk")):
+        _add(found[row.pop("counts_for")], row)
+    branches = open_branches(unit_ids, min(span.last, as_of), branch_type).order_by()
+    for row in branches.values("ancestor").annotate(branches=Count("pk")):
+        _add(found[row.pop("ancestor")], row)
     if missed_list:
         _list_missed(found, rows.filter(is_missed(as_of)))
     return found
+
+
+def compute_by_span(unit_id: int, spans: Collection[Span], as_of: date, branch_type: str = "") -> dict[Span, FigureSet]:
+    """Return {span: FigureSet} of one unit counted now, as `compute` would for each: three queries for any number of spans."""
+    found = {span: FigureSet(unit_id, span.code, as_of) for span in spans}
+    if not found:
+        return found
+    months = Months(min(span.first for span in spans), max(span.last for span in spans))
+    rows = counted_branch_months([unit_id], months, branch_type).order_by()
+    topical = counted_topical([unit_id], months, as_of, branch_type).order_by()
+    for row in [
+        *rows.values("month").annotate(**_aggregates(as_of)),
+        *topical.values("month").annotate(topical=Count("pk")),
+    ]:
+        month = row.pop("month")
+        for span in spans:
+            if month in span:
+                _add(found[span], row)
+    for span, branches in _branches_by_span(unit_id, spans, as_of, branch_type).items():
+        found[span].branches = branches
+    return found
+
+
+def _branches_by_span(unit_id: int, spans: Collection[Span], as_of: date, branch_type: str) -> dict[Span, int]:
+    days = {min(span.last, as_of) for span in spans}
+    counts = {f"on_{day:%Y%m%d}": Count("pk", filter=Q(valid_from__lte=day, valid_to__gte=day)) for day in sorted(days)}
+    rows = UnitAncestor.objects.filter(
+        of_branch_type(branch_type, "unit__"), ancestor=unit_id, unit__branch__isnull=False
+    )
+    counted = rows.aggregate(**counts)
+    return {span: counted[f"on_{min(span.last, as_of):%Y%m%d}"] for span in spans}
+
+
+def compute_by_type(unit_id: int, span: Span, as_of: date) -> dict[str, FigureSet]:
+    """Return {branch type, WITHOUT_TYPE for none: FigureSet} of one unit counted now: three queries."""
+    kinds: dict[str, FigureSet] = {}
+    rows = counted_branch_months([unit_id], span).order_by().values(kind=F("branch__branch__branch_type"))
+    topical = counted_topical([unit_id], span, as_of).order_by().values(kind=F("unit__branch__branch_type"))
+    branches = open_branches([unit_id], min(span.last, as_of)).order_by().values(kind=F("unit__branch__branch_type"))
+    for row in [
+        *rows.annotate(**_aggregates(as_of)),
+        *topical.annotate(topical=Count("pk")),
+        *branches.annotate(branches=Count("pk")),
+    ]:
+        kind = row.pop("kind") or WITHOUT_TYPE
+        _add(kinds.setdefault(kind, FigureSet(unit_id, span.code, as_of)), row)
+    return kinds
+
+
+def _add(target: FigureSet, row: dict[str, int]) -> None:
+    for name, value in row.items():
+        setattr(target, name, getattr(target, name) + value)
 
 
 def _list_missed(found: dict[int, FigureSet], rows: QuerySet[BranchMonth]) -> None:
@@ -190,26 +272,32 @@ def _list_missed(found: dict[int, FigureSet], rows: QuerySet[BranchMonth]) -> No
         found[unit_id].missed_list.append({"branch": code, "month": f"{month:%Y-%m}"})
 
 
-def figures_of(unit_ids: Collection[int], span: Span, today: date) -> dict[int, FigureSet]:
+def figures_of(unit_ids: Collection[int], span: Span, today: date, branch_type: str = "") -> dict[int, FigureSet]:
     """Return {unit id: FigureSet} as of `today`: the stored rows where they are fresh, else counted now by `compute`.
 
-    So a page is right whether or not the worker runs; the worker makes it quick: one query.
+    So a page is right whether or not the worker runs; the worker makes it quick: one query. Figures of one branch type are
+    not stored.
     """
+    if branch_type:
+        return compute(unit_ids, span, today, branch_type=branch_type)
     found = {row.unit_id: row for row in _fresh(unit_ids, [span], today)}
     missing = [pk for pk in unit_ids if pk not in found]
     return found | compute(missing, span, today) if missing else found
 
 
-def figures_by_span(unit_id: int, spans: Collection[Span], today: date) -> dict[Span, FigureSet]:
-    """Return {span: FigureSet} of one unit as of `today`: one query, and three for each span that is not stored fresh."""
-    stored = {row.period: row for row in _fresh([unit_id], spans, today)}
-    return {span: stored.get(span.code) or compute([unit_id], span, today)[unit_id] for span in spans}
+def figures_by_span(unit_id: int, spans: Collection[Span], today: date, branch_type: str = "") -> dict[Span, FigureSet]:
+    """Return {span: FigureSet} of one unit as of `today`: one query, and three more for what is not stored fresh."""
+    stored = {} if branch_type else {row.period: row for row in _fresh([unit_id], spans, today)}
+    counted = compute_by_span(unit_id, [span for span in spans if span.code not in stored], today, branch_type)
+    return {span: stored.get(span.code) or counted[span] for span in spans}
 
 
 def _fresh(unit_ids: Collection[int], spans: Collection[Span], today: date) -> list[FigureSet]:
+    """Return what is stored and true today: counted today, or counted once the passing of days could change nothing."""
     codes = [span.code for span in spans]
-    rows = Figures.objects.filter(unit_id__in=unit_ids, period__in=codes, as_of=today, is_stale=False)
-    return [FigureSet(row.unit_id, row.period, row.as_of, *(getattr(row, name) for name in COUNTS)) for row in rows]
+    rows = Figures.objects.filter(unit_id__in=unit_ids, period__in=codes, is_stale=False)
+    rows = rows.filter(Q(as_of=today) | Q(is_settled=True, as_of__lt=today))
+    return [FigureSet(row.unit_id, row.period, today, *(getattr(row, name) for name in COUNTS)) for row in rows]
 
 
 @transaction.atomic
@@ -229,6 +317,7 @@ def store(unit_ids: Collection[int], spans: Collection[Span], today: date) -> in
                 as_of=today,
                 computed_at=timezone.now(),
                 is_stale=False,
+                is_settled=today > span.last and not figures.pending,
                 **{name: getattr(figures, name) for name in COUNTS},
             )
             for figures in compute(chunk, span, today).values()
@@ -238,7 +327,7 @@ def store(unit_ids: Collection[int], spans: Collection[Span], today: date) -> in
             batch_size=500,
             update_conflicts=True,
             unique_fields=["unit", "period"],
-            update_fields=["as_of", "computed_at", "is_stale", *COUNTS],
+            update_fields=["as_of", "computed_at", "is_stale", "is_settled", *COUNTS],
         )
         written += len(rows)
     return written

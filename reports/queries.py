@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
-from chibo.common.dates import Span
+from chibo.common import charts
+from chibo.common.dates import Span, screen_date
 from chibo.organization.models import Access, Unit, UnitAncestor
-from chibo.organization.queries import children_on
 from evaluations.enums import Level
 from meetings.models import Meeting
 from reports.enums import Timing
@@ -22,6 +23,7 @@ from reports.figures import (
     is_expected,
     is_held,
     is_missed,
+    of_branch_type,
     open_branches,
 )
 from reports.models import BranchMonth
@@ -63,37 +65,38 @@ def condition_of(which: str, as_of: date) -> Q:
     }[which]
 
 
-def rows_behind(unit: Unit, span: Span, which: str, as_of: date) -> QuerySet[BranchMonth]:
+def rows_behind(unit: Unit, span: Span, which: str, as_of: date, branch_type: str = "") -> QuerySet[BranchMonth]:
     """Return the branch-months that make the number `which` of `unit` for `span`, by branch name and month."""
-    rows = counted_branch_months([unit.pk], span).filter(condition_of(which, as_of))
-    return rows.select_related("branch", "meeting").order_by("branch__sort_key", "branch__code", "month")
+    rows = counted_branch_months([unit.pk], span, branch_type).filter(condition_of(which, as_of))
+    return rows.select_related("branch__parent", "meeting").order_by("branch__sort_key", "branch__code", "month")
 
 
-def topical_behind(unit: Unit, span: Span, as_of: date) -> QuerySet[Meeting]:
+def topical_behind(unit: Unit, span: Span, as_of: date, branch_type: str = "") -> QuerySet[Meeting]:
     """Return the topical sessions counted for `unit` in `span`, by branch name and day."""
-    rows = counted_topical([unit.pk], span, as_of).select_related("unit")
+    rows = counted_topical([unit.pk], span, as_of, branch_type).select_related("unit__parent")
     return rows.order_by("unit__sort_key", "unit__code", "held_on", "pk")
 
 
-def branches_behind(unit: Unit, span: Span, as_of: date) -> QuerySet[Unit]:
+def branches_behind(unit: Unit, span: Span, as_of: date, branch_type: str = "") -> QuerySet[Unit]:
     """Return the branches of `unit` open on the last day of `span`, or on `as_of` if that is earlier."""
-    rows = open_branches([unit.pk], min(span.last, as_of))
-    return Unit.objects.filter(pk__in=rows.values("unit")).select_related("type").order_by("sort_key", "code")
+    rows = open_branches([unit.pk], min(span.last, as_of), branch_type)
+    return Unit.objects.filter(pk__in=rows.values("unit")).select_related("type", "parent").order_by("sort_key", "code")
 
 
-def misplaced(unit: Unit, span: Span) -> QuerySet[BranchMonth]:
+def misplaced(unit: Unit, span: Span, branch_type: str = "") -> QuerySet[BranchMonth]:
     """Return held meetings of branches below `unit` today that count nowhere: the branch was not open on the due day."""
     open_that_day = UnitAncestor.objects.filter(
         unit=OuterRef("branch"), depth=0, valid_from__lte=OuterRef("due_on"), valid_to__gte=OuterRef("due_on")
     )
     rows = BranchMonth.objects.filter(
         ~Exists(open_that_day),
+        of_branch_type(branch_type, "branch__"),
         branch__in=Unit.objects.below(unit),
         month__gte=span.first,
         month__lte=span.last,
         held_on__isnull=False,
     )
-    return rows.select_related("branch", "meeting").order_by("branch__sort_key", "branch__code", "month")
+    return rows.select_related("branch__parent", "meeting").order_by("branch__sort_key", "branch__code", "month")
 
 
 @dataclass(frozen=True)
@@ -105,17 +108,36 @@ class BoardLine:
     note: str
 
 
-def board_lines(unit: Unit, span: Span, today: date) -> list[BoardLine]:
-    """Return a line for each unit that stood directly under `unit` in `span`, by name."""
-    last = max(min(span.last, today), span.first)
-    children = children_on(unit, span.first, last)
-    figures = figures_of([child.pk for child in children], span, today)
-    notes = _part_time(unit, span.first, last)
-    return [BoardLine(child, figures[child.pk], notes.get(child.pk, "")) for child in children]
+def units_listed(unit: Unit, span: Span, today: date, branch_type: str = "", level: str = "") -> QuerySet[Unit]:
+    """Return the units that stood directly under `unit` on a day of `span`, or those of a level (`UnitType`) below it.
+
+    Committees before branches, by name; branches of another type than `branch_type` are left out.
+    """
+    first, last = _days(span, today)
+    placed = UnitAncestor.objects.filter(ancestor=unit, valid_from__lte=last, valid_to__gte=first)
+    placed = placed.filter(unit__type=level, depth__gt=0) if level else placed.filter(depth=1)
+    units = Unit.objects.filter(pk__in=placed.values("unit")).select_related("type", "branch__branch_type")
+    if branch_type:
+        units = units.filter(Q(type__is_branch=False) | of_branch_type(branch_type))
+    return units.order_by("type__rank", "sort_key", "code")
 
 
-def _part_time(unit: Unit, first: date, last: date) -> dict[int, str]:
-    rows = UnitAncestor.objects.filter(ancestor=unit, depth=1, valid_from__lte=last, valid_to__gte=first)
+def board_lines(unit: Unit, units: Collection[Unit], span: Span, today: date, branch_type: str = "") -> list[BoardLine]:
+    """Return a line for each of `units`, in their order. Two queries when the figures are stored."""
+    ids = [below.pk for below in units]
+    figures = figures_of(ids, span, today, branch_type)
+    notes = _part_time(unit, ids, *_days(span, today))
+    return [BoardLine(below, figures[below.pk], notes.get(below.pk, "")) for below in units]
+
+
+def _days(span: Span, today: date) -> tuple[date, date]:
+    return span.first, max(min(span.last, today), span.first)
+
+
+def _part_time(unit: Unit, unit_ids: Collection[int], first: date, last: date) -> dict[int, str]:
+    rows = UnitAncestor.objects.filter(
+        ancestor=unit, depth__gt=0, unit__in=unit_ids, valid_from__lte=last, valid_to__gte=first
+    )
     notes = {}
     for pk, start, end in rows.order_by("valid_from").values_list("unit_id", "valid_from", "valid_to"):
         parts = []
@@ -128,29 +150,72 @@ def _part_time(unit: Unit, first: date, last: date) -> dict[int, str]:
     return notes
 
 
-def level_mix(unit: Unit, year: int, today: date) -> list[tuple[Span, FigureSet]]:
+def level_mix(unit: Unit, year: int, today: date, branch_type: str = "") -> list[tuple[Span, FigureSet]]:
     """Return the figures of the quarters of `year` that have begun."""
     quarters = [span for span in Span("year", year).children() if span.first <= today]
-    return list(figures_by_span(unit.pk, quarters, today).items())
+    return list(figures_by_span(unit.pk, quarters, today, branch_type).items())
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One month of one branch. `name` says all that the cell shows in letter, colour and sign, for who cannot see them.
+
+    `state`: held, missed, planned (its day has not passed), none (does not count for the unit). `sign` is empty for held on
+    the day.
+    """
+
+    name: str
+    state: str
+    level: str = ""
+    sign: str = ""
+    meeting_id: int | None = None
 
 
 @dataclass(frozen=True)
 class HeatRow:
     branch: Unit
-    cells: list[BranchMonth | None]
+    cells: list[HeatCell]
 
 
-def heat_branches(unit: Unit, year: int) -> QuerySet[Unit]:
-    """Return the branches with a month of `year` that counts for `unit`, by name."""
-    counted = counted_branch_months([unit.pk], Span("year", year)).values("branch")
-    return Unit.objects.filter(pk__in=counted).order_by("sort_key", "code")
+MOVED_SIGN, OFF_DAY_SIGN = "→", "!"
+SIGNS = {Timing.ON_DAY: "", Timing.MOVED: MOVED_SIGN, Timing.OFF_DAY: OFF_DAY_SIGN}
+TIMING_WORDS = {Timing.ON_DAY: "đúng ngày", Timing.MOVED: "dời có lý do", Timing.OFF_DAY: "không đúng ngày"}
 
 
-def heat_rows(unit: Unit, year: int, branches: list[Unit]) -> list[HeatRow]:
-    """Return twelve cells for each branch: the branch-month that counts for `unit`, or None. One query."""
-    rows = counted_branch_months([unit.pk], Span("year", year)).filter(branch__in=branches)
-    cells = {(row.branch_id, row.month.month): row for row in rows}
-    return [HeatRow(branch, [cells.get((branch.pk, month)) for month in range(1, 13)]) for branch in branches]
+def heat_cell(branch: Unit, month: date, row: BranchMonth | None, today: date) -> HeatCell:
+    """Return how a month of a branch is shown: 'Chi bộ thôn 3, tháng 9/2026: Tốt, đúng ngày'.
+
+    Held, missed and not yet due are those of the figures of `today`.
+    """
+    about = f"{branch.name}, tháng {month.month}/{month.year}"
+    if row is None:
+        return HeatCell(f"{about}: không tính cho đơn vị này", "none")
+    if row.held_on is not None and row.held_on <= today:
+        level = charts.level(row.level)
+        words = f"{about}: {level.name}, {TIMING_WORDS[Timing(row.timing)]}"
+        return HeatCell(words, "held", row.level, SIGNS[Timing(row.timing)], row.meeting_id)
+    day = row.moved_to or row.due_on
+    if row.due_on < today and (row.moved_to is None or row.moved_to < today):
+        return HeatCell(f"{about}: quá ngày {screen_date(day)}, chưa có thông tin", "missed")
+    return HeatCell(f"{about}: theo lịch ngày {screen_date(day)}", "planned")
+
+
+def heat_branches(unit: Unit, year: int, branch_type: str = "") -> QuerySet[Unit]:
+    """Return the branches with a month of `year` that counts for `unit`, by the unit above them and by name."""
+    counted = counted_branch_months([unit.pk], Span("year", year), branch_type).values("branch")
+    units = Unit.objects.filter(pk__in=counted).select_related("parent")
+    return units.order_by("parent__sort_key", "parent__code", "sort_key", "code")
+
+
+def heat_rows(unit: Unit, year: int, branches: Collection[Unit], today: date, branch_type: str = "") -> list[HeatRow]:
+    """Return twelve cells for each branch. One query."""
+    span = Span("year", year)
+    rows = counted_branch_months([unit.pk], span, branch_type).filter(branch__in=branches)
+    found = {(row.branch_id, row.month): row for row in rows}
+    return [
+        HeatRow(branch, [heat_cell(branch, month, found.get((branch.pk, month)), today) for month in span.months])
+        for branch in branches
+    ]
 
 
 def first_year(default: int) -> int:

@@ -14,6 +14,7 @@ from reports.views import (
     report_excel,
     report_papers,
     reports,
+    trends,
 )
 
 app_name = "reports"
@@ -23,6 +24,10 @@ board_urls = [
     path("board/<str:code>/", board.board, name="board-unit"),
     path("board/<str:code>/heat-map/", board.heat_map, name="heat-map"),
     path("board/<str:code>/rows/<slug:which>/", board.rows, name="rows"),
+    path("board/<str:code>/standing/", board.standing_page, name="board-standing"),
+    path("board/<str:code>/sheet/", board.sheet, name="board-sheet"),
+    path("board/<str:code>/trend/", trends.trend, name="board-trend"),
+    path("board/<str:code>/compare/", trends.compare, name="board-compare"),
 ]
 
 control_urls = [

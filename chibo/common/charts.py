@@ -137,14 +137,17 @@ class Columns:
     dense: bool
 
 
-def columns(rows: Iterable[tuple[str, float, str, str]], *, code: str = "brand", tall: int = 160) -> Columns:
+def columns(
+    rows: Iterable[tuple[str, float, str, str]], *, code: str = "brand", tall: int = 160, highest: float = 0
+) -> Columns:
     """Return one column per row of (label, value, text over the column, url or ''); `tall` pixels for the highest.
 
-    `code` names the fill class (brand or a level code). Values are not negative; the scale begins at 0.
+    `code` names the fill class (brand or a level code). Values are not negative; the scale begins at 0 and ends at the
+    highest value, or at `highest` where that is more.
     """
     rows = list(rows)
     top = 24
-    highest = max((value for _, value, _, _ in rows), default=0) or 1
+    highest = max([highest, *(value for _, value, _, _ in rows)]) or 1
     slot = 100 / len(rows) if rows else 100
     drawn = []
     for index, (label, value, words, url) in enumerate(rows):

@@ -12,6 +12,14 @@ from chibo.common.dates import Span
 from chibo.common.forms import ChiboForm
 from chibo.organization.models import BranchType, Unit, UnitType
 from reports.figures import WITHOUT_TYPE
+from reports.trend import CHOICES, Chosen
+
+ALL_TYPES = ("", "Tất cả loại hình")
+
+
+def branch_types() -> dict[str, str]:
+    """Return {code: name} of the branch types in their order, those without one last. One query."""
+    return dict(BranchType.objects.values_list("code", "name")) | {WITHOUT_TYPE: "Chưa ghi loại hình"}
 
 
 @dataclass(frozen=True)
@@ -49,15 +57,15 @@ class BoardForm(ChiboForm):
     def __init__(self, data: dict | None, *, unit: Unit, first_year: int, today: date):
         levels = {row.code: row for row in UnitType.objects.all()}
         below = {code: row.name for code, row in levels.items() if row.rank > unit.type.rank}
-        asked = {name: (data or {}).get(name, "") for name in ("period", "type", "level")}
+        asked = {name: (data or {}).get(name, "") for name in self.base_fields}
         asked["period"] = asked["period"] or Span.containing("quarter", today).code
         if asked["level"] in levels.keys() - below.keys():
             asked["level"] = ""
         super().__init__(asked)
         self.today = today
         self.fields["period"].choices = _choices(first_year, today)
-        self.types = dict(BranchType.objects.values_list("code", "name")) | {WITHOUT_TYPE: "Chưa ghi loại hình"}
-        self.fields["type"].choices = [("", "Tất cả loại hình"), *self.types.items()]
+        self.types = branch_types()
+        self.fields["type"].choices = [ALL_TYPES, *self.types.items()]
         self.fields["level"].choices = [("", "Trực thuộc trực tiếp"), *below.items()]
         if len(below) < 2:
             self.fields["level"].widget = forms.HiddenInput()
@@ -72,24 +80,35 @@ class BoardForm(ChiboForm):
         return Filters(span, branch_type, self.types.get(branch_type, ""), chosen.get("level", ""))
 
 
-class HeatForm(ChiboForm):
-    """Choice of a year from `first_year` to today's, and a branch type."""
+class YearForm(ChiboForm):
+    """Choice of a year from `first_year` to today's."""
 
     year = forms.TypedChoiceField(label="Năm", required=False, coerce=int)
-    type = forms.ChoiceField(label="Loại hình chi bộ", required=False)
 
     def __init__(self, data: dict | None, *, first_year: int, today: date):
         super().__init__(data)
         self.today = today
         self.fields["year"].choices = [(year, str(year)) for year in range(today.year, first_year - 1, -1)]
-        self.types = dict(BranchType.objects.values_list("code", "name")) | {WITHOUT_TYPE: "Chưa ghi loại hình"}
-        self.fields["type"].choices = [("", "Tất cả loại hình"), *self.types.items()]
+
+    @property
+    def chosen(self) -> int:
+        return (self.cleaned_data.get("year") if self.is_valid() else None) or self.today.year
+
+
+class HeatForm(YearForm):
+    """Choice of a year and of a branch type. One query."""
+
+    type = forms.ChoiceField(label="Loại hình chi bộ", required=False)
+
+    def __init__(self, data: dict | None, *, first_year: int, today: date):
+        super().__init__(data, first_year=first_year, today=today)
+        self.types = branch_types()
+        self.fields["type"].choices = [ALL_TYPES, *self.types.items()]
 
     @property
     def filters(self) -> Filters:
-        self.is_valid()
+        year = Span("year", self.chosen)
         branch_type = self.cleaned_data.get("type", "")
-        year = Span("year", self.cleaned_data.get("year") or self.today.year)
         return Filters(year, branch_type, self.types.get(branch_type, ""))
 
 
@@ -104,3 +123,48 @@ def _of_year(year: int, today: date) -> list[tuple[str, str]]:
         count = 12 // Span.LENGTHS[kind]
         spans += [Span(kind, year, index) for index in range(1, count + 1)]
     return [(span.code, span.label) for span in spans if span.first <= today]
+
+
+class TrendForm(BoardForm):
+    """Choice of a figure and of quarters or months beside the branch type; the period is that of the way back."""
+
+    figure = forms.ChoiceField(
+        label="Số liệu", required=False, choices=[(chosen.key, chosen.label) for chosen in CHOICES.values()]
+    )
+    step = forms.ChoiceField(
+        label="Theo", required=False, choices=[("quarter", "8 quý gần nhất"), ("month", "24 tháng gần nhất")]
+    )
+
+    @property
+    def chosen(self) -> Chosen:
+        self.is_valid()
+        return CHOICES[self.cleaned_data.get("figure") or "tot"]
+
+    @property
+    def step_chosen(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("step") or "quarter"
+
+
+class CompareForm(TrendForm):
+    """Choice of a figure, of units or types, and of the order."""
+
+    step = None
+    by = forms.ChoiceField(
+        label="So sánh", required=False, choices=[("unit", "Theo đơn vị"), ("type", "Theo loại hình chi bộ")]
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("name", "Theo tên"), ("-value", "Từ cao xuống thấp"), ("value", "Từ thấp lên cao")],
+    )
+
+    @property
+    def by_chosen(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("by") or "unit"
+
+    @property
+    def sort_chosen(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("sort") or "name"

@@ -77,8 +77,8 @@ class BranchMonth(models.Model):
 class Figures(models.Model):
     """The figures of a unit for a period as counted on `as_of`. Kept so that pages read instead of count.
 
-    Written only by `reports.figures.store`; never incremented. A row whose `as_of` is not today or that is `is_stale` is
-    not shown: the same function counts anew.
+    Written only by `reports.figures.store`; never incremented. A row that is `is_stale`, or whose `as_of` is not today while
+    the days to come could still change it (not `is_settled`), is not shown: the same function counts anew.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="figures")
@@ -86,6 +86,7 @@ class Figures(models.Model):
     as_of = models.DateField()
     computed_at = models.DateTimeField()
     is_stale = models.BooleanField(default=False)
+    is_settled = models.BooleanField(default=False)
 
     branches = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)

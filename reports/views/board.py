@@ -2,205 +2,245 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from datetime import date
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chibo.common import charts
-from chibo.common.dates import Span, today
-from chibo.common.views import allow
+from chibo.common.dates import today
+from chibo.common.text import decimal_comma, percent, thousands
 from chibo.organization.models import Unit
-from chibo.organization.queries import breadcrumbs
 from meetings.queries.gathering import held_below
-from reports import queries
-from reports.figures import figures_of
-from reports.forms.board import PeriodForm, YearForm
-from reports.permissions import can_see_figures
+from reports import queries, standing
+from reports.figures import FigureSet, figures_of
+from reports.forms.board import Filters, HeatForm
+from reports.views.board_page import asked_unit, board_form, cells, crumbs, heat_url, lines, page_url, rows_url
 
 ROWS_A_PAGE = 100
+LINES_A_PAGE = 200
 BRANCHES_A_PAGE = 60
-# Key of the figure, its name on a phone, whether it is among the few shown there.
-COLUMNS = [
-    ("branches", "Chi bộ", False),
-    ("expected", "Phải sinh hoạt", True),
-    ("held", "Đã sinh hoạt", True),
-    ("on_day", "Đúng ngày quy định", False),
-    ("moved", "Dời có lý do", False),
-    ("off_day", "Không đúng ngày", False),
-    ("missed", "Quá ngày, chưa có thông tin", True),
-    ("tot", "Tốt", True),
-    ("kha", "Khá", False),
-    ("trung_binh", "Trung bình", False),
-    ("kem", "Kém", False),
-    ("unrated", "Chưa xếp loại", False),
-    ("official", "Cấp trên đã công nhận", False),
-    ("topical", "Chuyên đề", False),
-    ("present", "Dự / phải dự", False),
-    ("opinions", "Ý kiến", False),
-]
-# Sums over people at the meetings held: they open the list of these.
-PEOPLE = ("present", "opinions")
+# On one sheet A3 beside the figures, in letters that can be read.
+LINES_A_SHEET = 45
+OFF_THE_SHEET = ("official", "unrated", "moved", "off_day")
 LEVELS = ["tot", "kha", "trung_binh", "kem", "unrated"]
 
 
 @require_safe
 def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
-    """Figures of a unit for a period, of the units directly below, and the levels by quarter."""
-    unit, form = _unit(request, code), _period_form(request)
-    span, day = form.span, today()
-    figures = figures_of([unit.pk], span, day)[unit.pk]
-    context = {
-        "unit": unit,
+    """Figures of a unit for a period, of the units below, and the levels by quarter."""
+    unit = asked_unit(request, code)
+    form = board_form(request, unit)
+    filters, day = form.filters, today()
+    shown = _page(request, queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level))
+    context = _figures(unit, filters, shown, day) | {
         "form": form,
-        "span": span,
-        "day": day,
-        "figures": figures,
-        "crumbs": _crumbs(request, unit, span),
-        "strip": _strip(unit, span, figures),
-        "lines": [_line(line, span) for line in queries.board_lines(unit, span, day)],
-        "total": _cells(unit, span, figures),
-        "mix": _mix(unit, span, day),
-        "misplaced": queries.misplaced(unit, span).count(),
-        "misplaced_url": _rows_url(unit, span, queries.MISPLACED),
-        "gatherings": held_below(unit, span, day),
-        "heat_url": reverse("reports:heat-map", args=[unit.code]) + f"?year={span.year}",
+        "crumbs": crumbs(request, unit, filters),
+        "misplaced": queries.misplaced(unit, filters.span, filters.branch_type).count(),
+        "misplaced_url": rows_url(unit, queries.MISPLACED, filters),
+        "gatherings": held_below(unit, filters.span, day),
+        "standing_url": page_url("board-standing", unit, filters),
+        "heat_url": heat_url(unit, filters),
+        "links": _links(unit, filters),
     }
     return render(request, "reports/board.html", context)
 
 
 @require_safe
+def standing_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Tasks, proposals, topical sessions, model meetings and chi ủy: counted now, so the board loads them after itself."""
+    unit = asked_unit(request, code)
+    filters, day = board_form(request, unit).filters, today()
+    asked = standing.Asked(request.access, unit, filters.span, day, filters.branch_type)
+    context = {
+        "unit": unit,
+        "filters": filters,
+        "day": day,
+        "shares": _shares(asked, filters),
+        "crumbs": [] if request.htmx else crumbs(request, unit, filters, itself=True),
+    }
+    return render(request, "reports/_standing.html" if request.htmx else "reports/board_standing.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The board and its heat map on one sheet A3."""
+    unit = asked_unit(request, code)
+    filters, day = board_form(request, unit).filters, today()
+    listed = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
+    year, branch_type = filters.span.year, filters.branch_type
+    page = _page(request, queries.heat_branches(unit, year, branch_type), LINES_A_SHEET)
+    asked = standing.Asked(request.access, unit, filters.span, day, branch_type)
+    context = _figures(unit, filters, Paginator(listed, LINES_A_SHEET).get_page(1), day) | {
+        "crumbs": crumbs(request, unit, filters, itself=True),
+        "shares": _shares(asked, filters),
+        "page": page,
+        "rows": queries.heat_rows(unit, year, page.object_list, day, branch_type),
+        "months": range(1, 13),
+        "year": year,
+        "openable": set(),
+        "hidden": OFF_THE_SHEET,
+        "query": f"{filters.query}&",
+    }
+    return render(request, "reports/board_sheet.html", context)
+
+
+@require_safe
 def rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
     """The list behind one number of the board."""
-    unit, form = _unit(request, code), _period_form(request)
-    span, day = form.span, today()
+    unit = asked_unit(request, code)
+    filters, day = board_form(request, unit).filters, today()
+    title, template, found = _list(request, unit, filters, which, day)
+    page = _page(request, found, ROWS_A_PAGE)
+    ids = [row.meeting_id if hasattr(row, "meeting_id") else row.pk for row in page.object_list]
+    context = {
+        "unit": unit,
+        "filters": filters,
+        "title": title,
+        "day": day,
+        "page": page,
+        "query": f"{filters.query}&",
+        "openable": queries.visible_meeting_ids(request.access, [pk for pk in ids if pk])
+        if template in MEETING_LISTS
+        else set(),
+        "crumbs": crumbs(request, unit, filters, itself=True),
+    }
+    return render(request, template, context)
+
+
+MEETING_LISTS = ("reports/rows.html", "reports/rows_topical.html")
+
+
+def _list(request: HttpRequest, unit: Unit, filters: Filters, which: str, day: date) -> tuple[str, str, QuerySet]:
+    """Return heading, template and rows of the list `which`; 404 for a list that there is not."""
+    asked = unit, filters.span
+    if which in queries.SETS:
+        found = queries.rows_behind(*asked, which, day, filters.branch_type)
+        return queries.SETS[which], "reports/rows.html", found
     if which == queries.BRANCHES:
-        return _listed(
-            request, unit, span, "reports/rows_branches.html", queries.branches_behind(unit, span, day), "Chi bộ"
-        )
+        found = queries.branches_behind(*asked, day, filters.branch_type)
+        return "Chi bộ", "reports/rows_branches.html", found
     if which == queries.TOPICAL:
-        title = "Buổi sinh hoạt chuyên đề"
-        return _listed(request, unit, span, "reports/rows_topical.html", queries.topical_behind(unit, span, day), title)
+        found = queries.topical_behind(*asked, day, filters.branch_type)
+        return "Buổi sinh hoạt chuyên đề", "reports/rows_topical.html", found
     if which == queries.MISPLACED:
-        title = "Kỳ sinh hoạt không tính vào số liệu"
-        return _listed(request, unit, span, "reports/rows.html", queries.misplaced(unit, span), title)
-    if which not in queries.SETS:
+        found = queries.misplaced(*asked, filters.branch_type)
+        return "Kỳ sinh hoạt không tính vào số liệu", "reports/rows.html", found
+    if which not in standing.LISTS:
         raise Http404
-    found = queries.rows_behind(unit, span, which, day)
-    return _listed(request, unit, span, "reports/rows.html", found, queries.SETS[which])
+    found = standing.behind(which, standing.Asked(request.access, *asked, day, filters.branch_type))
+    return standing.LISTS[which].title, STANDING_LISTS.get(found.model.__name__, "reports/rows_branches.html"), found
+
+
+STANDING_LISTS = {"Assignment": "reports/rows_tasks.html", "Proposal": "reports/rows_proposals.html"}
 
 
 @require_safe
 def heat_map(request: HttpRequest, code: str) -> HttpResponse:
     """Branches × months of a year; each cell opens its meeting."""
-    unit, day = _unit(request, code), today()
-    form = YearForm(request.GET, first_year=queries.first_year(day.year), today=day)
-    year = form.chosen
-    page = Paginator(queries.heat_branches(unit, year), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
-    heat = queries.heat_rows(unit, year, list(page.object_list))
-    ids = [cell.meeting_id for row in heat for cell in row.cells if cell and cell.meeting_id]
+    unit, day = asked_unit(request, code), today()
+    form = HeatForm(request.GET, first_year=queries.first_year(day.year), today=day)
+    filters = form.filters
+    year = filters.span.year
+    page = _page(request, queries.heat_branches(unit, year, filters.branch_type), BRANCHES_A_PAGE)
+    heat = queries.heat_rows(unit, year, page.object_list, day, filters.branch_type)
+    ids = [cell.meeting_id for row in heat for cell in row.cells if cell.meeting_id]
     context = {
         "unit": unit,
         "form": form,
+        "filters": filters,
         "year": year,
         "day": day,
-        "crumbs": _crumbs(request, unit, Span("year", year), itself=True),
+        "crumbs": [] if request.htmx else crumbs(request, unit, filters, itself=True),
         "page": page,
         "rows": heat,
         "openable": queries.visible_meeting_ids(request.access, ids),
         "months": range(1, 13),
-        "query": f"year={year}&",
+        "query": heat_url(unit, filters).partition("?")[2] + "&",
+        "heat_url": heat_url(unit, filters),
     }
-    return render(request, "reports/heat_map.html", context)
+    return render(request, "reports/_heat_part.html" if request.htmx else "reports/heat_map.html", context)
 
 
-def _unit(request: HttpRequest, code: str | None) -> Unit:
-    """Return the unit asked for, if it lies in the subtree of the acting person; without code the person's own."""
-    allow(can_see_figures(request.access))
-    wanted = code or request.access.unit.code
-    return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type"), code=wanted)
+def _page(request: HttpRequest, found: QuerySet, size: int = LINES_A_PAGE) -> Page:
+    return Paginator(found, size).get_page(request.GET.get("page"))
 
 
-def _period_form(request: HttpRequest) -> PeriodForm:
-    day = today()
-    return PeriodForm(request.GET, first_year=queries.first_year(day.year), today=day)
-
-
-def _listed(request: HttpRequest, unit: Unit, span: Span, template: str, found: object, title: str) -> HttpResponse:
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    ids = [row.meeting_id if hasattr(row, "meeting_id") else row.pk for row in page.object_list]
-    context = {
+def _figures(unit: Unit, filters: Filters, shown: Page, day: date) -> dict:
+    """Return what the board and its sheet show of the figures."""
+    span = filters.span
+    figures = figures_of([unit.pk], span, day, filters.branch_type)[unit.pk]
+    below = queries.board_lines(unit, shown.object_list, span, day, filters.branch_type)
+    return {
         "unit": unit,
+        "filters": filters,
         "span": span,
-        "title": title,
-        "day": today(),
-        "page": page,
-        "query": f"period={span.code}&",
-        "openable": queries.visible_meeting_ids(request.access, [pk for pk in ids if pk]),
-        "crumbs": _crumbs(request, unit, span, itself=True),
+        "day": day,
+        "strip": _strip(unit, filters, figures),
+        "lines": lines(unit, filters, below),
+        "lines_page": shown,
+        "lines_query": f"{filters.query}&",
+        "total": cells(unit, filters, figures),
+        "mix": _mix(unit, filters, day),
     }
-    return render(request, template, context)
 
 
-def _crumbs(request: HttpRequest, unit: Unit, span: Span, *, itself: bool = False) -> list[dict]:
-    above = [step for step in breadcrumbs(unit, request.access) if itself or step.pk != unit.pk]
-    return [{"label": step.name, "url": _board_url(step, span)} for step in above]
-
-
-def _board_url(unit: Unit, span: Span) -> str:
-    return reverse("reports:board-unit", args=[unit.code]) + f"?period={span.code}"
-
-
-def _rows_url(unit: Unit, span: Span, which: str) -> str:
-    return reverse("reports:rows", args=[unit.code, which]) + f"?period={span.code}"
-
-
-def _strip(unit: Unit, span: Span, figures: object) -> list[dict]:
-    """Return the four figures on top, each with its denominator and its list."""
+def _links(unit: Unit, filters: Filters) -> list[dict]:
+    """Return the pages beside the board."""
     return [
-        _figure(figures.held, "kỳ thường kỳ đã sinh hoạt", _rows_url(unit, span, "held"), of=figures.expected),
-        _figure(
-            figures.on_day,
-            "đúng ngày quy định",
-            _rows_url(unit, span, "on_day"),
-            note=f"{figures.moved} dời có lý do, {figures.off_day} không đúng ngày",
-        ),
-        _figure(figures.present, "lượt đảng viên dự", _rows_url(unit, span, "held"), of=figures.base),
-        _figure(figures.missed, "kỳ quá ngày, chưa có thông tin", _rows_url(unit, span, "missed")),
+        {"label": "Diễn biến", "url": page_url("board-trend", unit, filters.without_level())},
+        {"label": "So sánh", "url": page_url("board-compare", unit, filters)},
+        {"label": "Chi bộ × tháng", "url": heat_url(unit, filters)},
+        {"label": "Bản in khổ A3", "url": page_url("board-sheet", unit, filters)},
     ]
 
 
-def _figure(value: int, label: str, url: str, *, of: int | None = None, note: str = "") -> dict:
-    return {"value": value, "of": of, "label": label, "url": url, "note": note}
+def _strip(unit: Unit, filters: Filters, figures: FigureSet) -> list[dict]:
+    """Return the figures on top: what they are out of, the share, and their list."""
+
+    def figure(value: object, label: str, which: str, *, of: int | None = None, note: str = "") -> dict:
+        return {"value": value, "of": of, "label": label, "url": rows_url(unit, which, filters), "note": note}
+
+    held, expected = figures.held, figures.expected
+    others = f"{thousands(figures.moved)} dời có lý do, {thousands(figures.off_day)} không đúng ngày"
+    beside = f"{percent(figures.on_day, held)}; {others}"
+    mean = decimal_comma(Decimal(figures.opinions) / held, 1) if held else "–"
+    return [
+        figure(held, "kỳ thường kỳ đã sinh hoạt", "held", of=expected, note=percent(held, expected)),
+        figure(figures.on_day, "đúng ngày quy định", "on_day", of=held, note=beside),
+        figure(
+            figures.present, "lượt đảng viên dự", "held", of=figures.base, note=percent(figures.present, figures.base)
+        ),
+        figure(figures.tot, "kỳ xếp loại Tốt", "tot", of=held, note=percent(figures.tot, held)),
+        figure(mean, "ý kiến mỗi kỳ", "held", note=f"{thousands(figures.opinions)} ý kiến ở {thousands(held)} kỳ"),
+        figure(figures.topical, "buổi sinh hoạt chuyên đề", "topical"),
+        figure(figures.missed, "kỳ quá ngày, chưa có thông tin", "missed", of=expected),
+        figure(figures.branches, "chi bộ", "branches"),
+    ]
 
 
-def _line(line: queries.BoardLine, span: Span) -> dict:
-    return {
-        "unit": line.unit,
-        "url": _board_url(line.unit, span),
-        "note": line.note,
-        "cells": _cells(line.unit, span, line.figures),
-    }
+def _shares(asked: standing.Asked, filters: Filters) -> list[dict]:
+    return [
+        {
+            "share": share,
+            "percent": percent(share.met, share.whole),
+            "url": rows_url(asked.unit, share.list_met, filters),
+            "rest_url": rows_url(asked.unit, share.list_rest, filters),
+        }
+        for share in standing.shares(asked)
+    ]
 
 
-def _cells(unit: Unit, span: Span, figures: object) -> list[dict]:
-    """Return the cells of a line in the order of the head of `_board_table.html`; each number opens its list."""
-    cells = []
-    for name, label, on_phone in COLUMNS:
-        which, of = (name, None) if name not in PEOPLE else ("held", figures.base if name == "present" else None)
-        url = _rows_url(unit, span, which)
-        cell = {"key": name, "label": label, "value": getattr(figures, name), "url": url, "of": of}
-        cells.append(cell | {"on_phone": on_phone})
-    return cells
-
-
-def _mix(unit: Unit, span: Span, day: object) -> charts.StackedBars:
+def _mix(unit: Unit, filters: Filters, day: date) -> charts.StackedBars:
     return charts.stacked_bars(
         (
             quarter.label,
             figures.levels,
-            {level: _rows_url(unit, quarter, level) for level in LEVELS},
+            {level: rows_url(unit, level, filters.on(quarter)) for level in LEVELS},
         )
-        for quarter, figures in queries.level_mix(unit, span.year, day)
+        for quarter, figures in queries.level_mix(unit, filters.span.year, day, filters.branch_type)
     )
