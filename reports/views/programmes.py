@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -11,14 +12,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from chibo.common.dates import Stretch, today
+from chibo.common.dates import Span, Stretch, today
 from chibo.common.views import allow
 from chibo.organization.models import Unit
 from chibo.organization.queries import children_on, path_ids
 from chibo.organization.views.common import asked_unit
-from reports.models import Programme, ProgrammeTarget
+from reports.models import Programme, ProgrammeTarget, Report, ReportVersion
 from reports.permissions import can_keep_programme, can_open_programme, can_report_programme, can_see_reports
-from reports.programme_figures import target_lines
+from reports.programme_figures import target_lines, years_of
 from reports.programme_measures import MEASURES
 from reports.programme_queries import own_unit, programmes_for, reports_on, state_of
 from reports.programme_tables import table_of
@@ -26,6 +27,15 @@ from reports.programme_tables import table_of
 A_PAGE = 30
 LABEL = "Chương trình, đề án"
 SIDES = ("numerator", "denominator")
+# Numbers that the frozen rows of a report tell: measure → the lists of `reports.freezing.rows_of`.
+FROZEN = {
+    "good": {"numerator": "tot", "denominator": "held"},
+    "held": {"numerator": "held", "denominator": "expected"},
+    "on_day": {"numerator": "on_day", "denominator": "held"},
+    "attendance": {"numerator": "present", "denominator": "present"},
+    "missed": {"numerator": "missed"},
+    "topical": {"numerator": "topical"},
+}
 
 
 @require_safe
@@ -97,19 +107,43 @@ def crumbs(programme: Programme | None = None) -> list[dict]:
     return items
 
 
-def opened(table: list[dict], stretch: Stretch, unit: Unit) -> list[dict]:
-    """Return the rows of `programme_tables.table_of` with the addresses of the lists behind each number."""
-    return [row | {"cells": [_opened(row, cell, stretch, unit) for cell in row["cells"]]} for row in table]
+def opened(table: list[dict], stretch: Stretch, unit: Unit, version: ReportVersion | None = None) -> list[dict]:
+    """Return the rows of `programme_tables.table_of` with `numerator_url`, `denominator_url`: the lists behind each number.
+
+    Of a version that was handed up the frozen rows, where they tell the number; else the list as it is counted now.
+    """
+    alive = set(ProgrammeTarget.objects.filter(pk__in=[row["target"] for row in table]).values_list("pk", flat=True))
+    return [
+        row | {"cells": [cell | _urls(row, cell, stretch, unit, version, alive) for cell in row["cells"]]}
+        for row in table
+    ]
 
 
-def _opened(row: dict, cell: dict, stretch: Stretch, unit: Unit) -> dict:
+def _urls(
+    row: dict, cell: dict, stretch: Stretch, unit: Unit, version: ReportVersion | None, alive: Collection[int]
+) -> dict[str, str]:
     query = urlencode({"unit": unit.code, "span": stretch.code, "part": cell["code"]})
     urls = {}
     for side in SIDES:
+        which = FROZEN.get(row["measure"], {}).get(side)
         known = cell["numerator"] is not None and getattr(MEASURES[row["measure"]], side) is not None
-        url = reverse("reports:programme-target-rows", args=[row["target"], side]) + f"?{query}"
-        urls[f"{side}_url"] = url if known else ""
-    return cell | urls
+        url = ""
+        if known and version is not None and which:
+            part = stretch.code if cell["is_whole"] else cell["code"][: len("2026")]
+            url = reverse("reports:version-rows", args=[version.pk, which]) + "?" + urlencode({"part": part})
+        elif known and row["target"] in alive:
+            url = reverse("reports:programme-target-rows", args=[row["target"], side]) + f"?{query}"
+        urls[f"{side}_url"] = url
+    return urls
+
+
+def live_rows(report: Report, which: str, span: Span | Stretch) -> str:
+    """Return the address of the list behind a number of a programme's report that is not handed up yet."""
+    asked = {"unit": report.unit.code, "span": report.period.code}
+    whole = report.period.span
+    if span.code != whole.code:
+        asked["part"] = next(part.code for part in years_of(whole, whole.last) if part.first.year == span.first.year)
+    return reverse("reports:programme-rows", args=[report.programme_id, which]) + "?" + urlencode(asked)
 
 
 def figures_of(request: HttpRequest, programme: Programme) -> Unit:
