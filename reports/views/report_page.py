@@ -21,6 +21,9 @@ from reports.models import Report, ReportVersion
 from reports.narrative import SECTIONS, in_sentence
 from reports.permissions import can_prepare, can_review
 from reports.printing import print_state
+from reports.programme_tables import targets_table
+from reports.views.programmes import crumbs as programme_crumbs
+from reports.views.programmes import live_rows, opened
 
 Opens = Callable[[str, Span], str]
 
@@ -43,8 +46,8 @@ def report_page(
         "unit": report.unit,
         "version": version,
         "content": content,
-        "title": f"Báo cáo {in_sentence(content.span)}",
-        "crumbs": [{"label": "Báo cáo", "url": reverse("reports:list") + f"?year={content.span.year}"}],
+        "title": report.title or f"Báo cáo {in_sentence(content.span)}",
+        "crumbs": crumbs_of(report),
         "deadline": deadline_of(report.unit, content.span),
         "lock": lock_above(report.unit, content.span),
         "versions": report_queries.versions_of(report),
@@ -53,6 +56,7 @@ def report_page(
         "mix": _mix(content, opens),
         "parts": tables.parts_table(content),
         "annual": tables.annual_lines(content),
+        "targets": _targets(content),
         "additions": tables.addition_lines(content),
         "conflicts": _conflicts(content, typed),
         **_rights(request, report, version),
@@ -62,6 +66,20 @@ def report_page(
     }
     context["form"] = form or NarrativeForm(initial=content.narrative | {"base_version": version.narrative_version})
     return render(request, "reports/report_detail.html", context)
+
+
+def crumbs_of(report: Report) -> list[dict]:
+    """Return the way to a report: the year of the list, for that of a programme its programme."""
+    if report.programme_id:
+        return programme_crumbs(report.programme)
+    return [{"label": "Báo cáo", "url": reverse("reports:list") + f"?year={report.period.span.year}"}]
+
+
+def _targets(content: Content) -> list[dict]:
+    """Return the targets of a programme's report, each number with the address of its list: the frozen rows where they tell
+    it, else what is counted now."""
+    table = targets_table(content)
+    return opened(table, content.span, content.unit, content.version if content.is_frozen else None)
 
 
 def print_context(version: ReportVersion, day: object) -> dict:
@@ -95,6 +113,8 @@ def _opens(content: Content) -> Opens:
 
     def live(which: str, span: Span) -> str:
         listed = "held" if which in ("present", "opinions") else which
+        if version.report.programme_id:
+            return live_rows(version.report, listed, span)
         return reverse("reports:rows", args=[unit.code, listed]) + f"?period={span.code}"
 
     return frozen if content.is_frozen else live
