@@ -31,6 +31,7 @@ from chibo.demo.records import hold_meetings
 from chibo.demo.rollcalls import write_roll_calls
 from chibo.demo.rosters import Rosters
 from chibo.demo.rules import set_rules
+from chibo.demo.second_look import fall_silent, look_again, resemble
 from chibo.demo.sheets import rate_meetings
 from chibo.demo.units import change_units, found_districts
 from chibo.demo.visits import visit
@@ -89,10 +90,12 @@ def _tell_two_years(world: World) -> None:
     rosters = Rosters.load()
     world.units = {unit.code: unit for unit in Unit.objects.select_related("type", "parent__type")}
     records = hold_meetings(world, rosters)
+    fall_silent(world, records)
     write_roll_calls([(record.meeting, record.marks) for record in records])
     pass_resolutions(world, records)
     form_groups(world)
     _count_rows()
+    resemble(world, records)
     lock_minutes(records)
     rate_meetings(world, records)
     record_annual_classes(world)
@@ -112,6 +115,7 @@ def _tell_two_years(world: World) -> None:
     plan(world)
     _date_creation(world)
     _count(world)
+    look_again(world)
 
 
 def _count(world: World) -> None:
