@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chibo.common.dates import today
 from chibo.common.views import allow, carried_out, posted
-from chibo.organization.permissions import can_change_holidays
+from chibo.organization.permissions import can_change_holidays, can_change_units
 from chibo.organization.views.common import form_page
 from chibo.organization.views.words import word_page
 from reports.forms.programmes import (
@@ -22,7 +22,7 @@ from reports.forms.programmes import (
     TargetForm,
 )
 from reports.models import Programme, ProgrammeKind, ProgrammeTarget
-from reports.permissions import can_keep_programme, can_open_programme, can_report_programme, can_see_reports
+from reports.permissions import can_keep_programme, can_open_programme, can_report_programme
 from reports.services import programmes as services
 from reports.views.programmes import crumbs, found_programme, found_target
 
@@ -157,9 +157,13 @@ def programme_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
     """The table of kinds, those no longer used too."""
-    allow(can_see_reports(request.access))
-    context = {"kinds": ProgrammeKind.objects.all(), "may_keep": can_change_holidays(request.access)}
-    return render(request, "reports/programme_kinds.html", context | {"crumbs": crumbs()})
+    allow(can_change_units(request.access))
+    context = {
+        "kinds": ProgrammeKind.objects.all(),
+        "may_keep": can_change_holidays(request.access),
+        "crumbs": [{"label": "Thiết lập", "url": reverse("organization:settings")}],
+    }
+    return render(request, "reports/programme_kinds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
