@@ -42,6 +42,7 @@ from chibo.testing.cast_guide import lead
 from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
+from chibo.testing.cast_programmes import make_scheme
 from chibo.testing.cast_proposals import keep_proposal, make_rule, send_proposal
 from chibo.testing.cast_reminders import make_reminder, make_reminder_rules
 from chibo.testing.cast_visits import make_programme, make_visit
@@ -68,6 +69,7 @@ from meetings.models import (
     Vote,
 )
 from meetings.signals import meeting_changed
+from reports.models import ProgrammeKind
 from reports.narrative import SECTIONS
 from reports.services.reports import prepare_report, save_narrative, submit_report
 
@@ -166,6 +168,7 @@ def build() -> Cast:
     _make_simulation(cast)
     _make_proposals(cast)
     _make_visits(cast)
+    _make_schemes(cast)
     _make_gatherings(cast)
     _make_reminders(cast)
     _make_planning(cast)
@@ -621,6 +624,16 @@ def _make_visits(cast: Cast) -> None:
             cast.units[place], cast.units[below], name=mark("rule", place), by=people["board"], day=cast.day
         )
         cast.rows |= {("programme", place): programme, ("model_session", place): session}
+
+
+def _make_schemes(cast: Cast) -> None:
+    """A programme of every committee, and the table of their kinds."""
+    cast.rows["programme_kind", SITE] = ProgrammeKind.objects.earliest("position")
+    for place in COMMITTEES:
+        scheme, target = make_scheme(
+            cast.units[place], name=mark("rule", place), by=cast.people["board"], day=cast.day
+        )
+        cast.rows |= {("scheme", place): scheme, ("scheme_target", place): target}
 
 
 # --- what committees give units to do --------------------------------------------------------------------------------
