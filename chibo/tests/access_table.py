@@ -704,6 +704,30 @@ PLANNING = [
     form("meetings:topical-word", "topical_field", HOLIDAYS, more=("fields",)),
 ]
 
+_SCHEME: dict = {"gate": REPORTERS, "above": True}
+_READS_SCHEME: Group = group(secretary="above", committee=ANY + " above", board=ANY)
+_KEEPS_SCHEME: Group = group(committee="seat", board="seat")
+SCHEMES = [
+    page("reports:programmes", None, REPORTERS),
+    form("reports:programme-new", None, ABOVE_BRANCHES),
+    page("reports:programme", "scheme", _READS_SCHEME, **_SCHEME),
+    page("reports:programme-rows", "scheme", _READS_SCHEME, more=("held",), **_SCHEME),
+    *(form(f"reports:programme-{name}", "scheme", _KEEPS_SCHEME, **_SCHEME) for name in ("edit", "target-new")),
+    *(action(f"reports:programme-{name}", "scheme", _KEEPS_SCHEME, **_SCHEME) for name in ("close", "reopen")),
+    form(
+        "reports:programme-report",
+        "scheme",
+        group(secretary="above", committee="seat above", board="seat"),
+        **_SCHEME,
+    ),
+    form("reports:programme-target-edit", "scheme_target", _KEEPS_SCHEME, **_SCHEME),
+    action("reports:programme-target-remove", "scheme_target", _KEEPS_SCHEME, **_SCHEME),
+    page("reports:programme-target-rows", "scheme_target", _READS_SCHEME, more=("numerator",), **_SCHEME),
+    page("reports:programme-kinds", None, KEEPERS),
+    form("reports:programme-kind-new", None, HOLIDAYS),
+    form("reports:programme-kind-edit", "programme_kind", HOLIDAYS),
+]
+
 _BY_TOKEN: dict = {"token": True}
 _FIGURES = "unit={}&period=2026-Q3"
 API = [
@@ -749,4 +773,5 @@ TABLE = [
     *PLANNING,
     *REMINDERS,
     *API,
+    *SCHEMES,
 ]
