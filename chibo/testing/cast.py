@@ -40,6 +40,7 @@ from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_gatherings import make_gatherings, make_standing_document
 from chibo.testing.cast_guide import lead
 from chibo.testing.cast_notices import make_notices
+from chibo.testing.cast_periods import make_period_rules
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
 from chibo.testing.cast_preparation import make_template, prepare, set_standing_item
 from chibo.testing.cast_programmes import make_scheme
@@ -226,6 +227,10 @@ def _make_rules(cast: Cast, place: str) -> None:
         locked_at=timezone.now(),
         locked_by=cast.people["board"],
     )
+    found = make_period_rules(
+        cast.units[place], cast.rows["lock", place], text=text, by=cast.people["board"], day=cast.day
+    )
+    cast.rows |= {(kind, place): row for kind, row in found.items()}
 
 
 def _make_criteria(cast: Cast, place: str) -> None:
@@ -630,9 +635,7 @@ def _make_schemes(cast: Cast) -> None:
     """A programme of every committee, and the table of their kinds."""
     cast.rows["programme_kind", SITE] = ProgrammeKind.objects.earliest("position")
     for place in COMMITTEES:
-        scheme, target = make_scheme(
-            cast.units[place], name=mark("rule", place), by=cast.people["board"], day=cast.day
-        )
+        scheme, target = make_scheme(cast.units[place], name=mark("rule", place), by=cast.people["board"], day=cast.day)
         cast.rows |= {("scheme", place): scheme, ("scheme_target", place): target}
 
 
