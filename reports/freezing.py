@@ -34,6 +34,7 @@ from reports.figures import (
 )
 from reports.models import BranchMonth, Report, ReportVersion
 from reports.programme_figures import target_lines
+from reports.register import register_of
 
 # Their annex says meeting by meeting why points are missing; a longer period would repeat it.
 EXPLAINED = [ReportKind.MONTHLY, ReportKind.QUARTERLY]
@@ -47,7 +48,8 @@ class Frozen:
 
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
     "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
-    paper of a version never changes; "parts" (`parts_of`), None where the period has none; "annual" (`annual_of`) of a
+    paper of a version never changes; "standing" and "movement" (`register.register_of`), not in versions of earlier
+    releases; "parts" (`parts_of`), None where the period has none; "annual" (`annual_of`) of a
     year, else None; "programme" (`programme_of`) and "targets" (`programme_figures.target_lines`) of a programme, else None.
     """
 
@@ -72,6 +74,7 @@ def freeze(report: Report, as_of: date) -> Frozen:
         "letterhead": letterhead(unit, as_of),
         "parts": parts_of(span, as_of, rows, accepted),
         "annual": annual_of(unit, span.year) if is_annual else None,
+        **register_of(unit, span, as_of),
         "programme": programme_of(report) if report.programme_id else None,
         "targets": target_lines(report.programme.targets.all(), unit, span, as_of) if report.programme_id else None,
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from chibo.common import charts
 from chibo.common.dates import Span, today
 from chibo.common.documents import pdf_available
-from chibo.periods.queries import deadline_of, lock_above
+from chibo.periods.queries import deadline_of, exception_of, lock_above
 from reports import queries, report_queries, tables
 from reports.content import Content, content_of
 from reports.enums import ReportState
@@ -22,6 +22,7 @@ from reports.narrative import SECTIONS, in_sentence
 from reports.permissions import can_prepare, can_review
 from reports.printing import print_state
 from reports.programme_tables import targets_table
+from reports.register import opened_register
 from reports.views.programmes import crumbs as programme_crumbs
 from reports.views.programmes import live_rows, opened
 
@@ -49,7 +50,8 @@ def report_page(
         "title": report.title or f"Báo cáo {in_sentence(content.span)}",
         "crumbs": crumbs_of(report),
         "deadline": deadline_of(report.unit, content.span),
-        "lock": lock_above(report.unit, content.span),
+        "lock": lock_above(report.unit, content.span, day),
+        "exception": exception_of(report.unit, content.span, day) if version.submitted_at is None else None,
         "versions": report_queries.versions_of(report),
         "strip": _strip(content, opens),
         "summary": _opened(tables.summary(content.figures), content, opens),
@@ -57,6 +59,7 @@ def report_page(
         "parts": tables.parts_table(content),
         "annual": tables.annual_lines(content),
         "targets": _targets(content),
+        "register": opened_register(report.unit, content.figures),
         "additions": tables.addition_lines(content),
         "conflicts": _conflicts(content, typed),
         **_rights(request, report, version),
