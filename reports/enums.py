@@ -44,6 +44,14 @@ class ReportState(models.TextChoices):
     ACCEPTED = "accepted", "Đã duyệt"
 
 
+class LineKind(models.TextChoices):
+    """What a line of the monthly form asks for."""
+
+    FIGURE = "figure", "Số liệu tự tổng hợp"
+    QUESTION = "question", "Câu hỏi trả lời bằng lời"
+    OPINION = "opinion", "Tình hình tư tưởng, dư luận"
+
+
 # --- programmes --------------------------------------------------------------------------------------------------
 
 
