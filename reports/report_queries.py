@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from chibo.common.dates import Span
 from chibo.organization.models import Access, Unit
 from chibo.organization.queries import children_on
-from chibo.periods.models import PeriodLock
+from chibo.periods.models import LockException, PeriodLock
 from chibo.periods.queries import deadlines_of, locks_over
 from reports.enums import ReportKind, ReportState
 from reports.models import Report, ReportVersion
@@ -127,13 +127,17 @@ def versions_of(report: Report) -> list[ReportVersion]:
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """A period of the periods page. `own` is the unit's own lock, `above` one of a unit above it."""
+    """A period of the periods page. `own` is the unit's own lock, `above` one of a unit above it, `exceptions` those from
+    `own` that are not ended, `granted` the one from `above` by which the unit itself may still hand up.
+    """
 
     span: Span
     deadline: date | None
     own: PeriodLock | None
     above: PeriodLock | None
     is_over: bool
+    exceptions: list[LockException]
+    granted: LockException | None
 
 
 def period_lines(unit: Unit, year: int, today: date, *, monthly: bool = False) -> list[PeriodLine]:
@@ -141,13 +145,20 @@ def period_lines(unit: Unit, year: int, today: date, *, monthly: bool = False) -
     spans = report_spans(year, today, monthly=monthly)
     locks = locks_over(unit, year)
     deadlines = deadlines_of([unit], spans)
-    return [
-        PeriodLine(
-            span,
-            deadlines[unit.pk, span],
-            next((lock for lock in locks if lock.period.code == span.code and lock.unit_id == unit.pk), None),
-            next((lock for lock in locks if lock.period.code == span.code and lock.unit_id != unit.pk), None),
-            span.last < today,
-        )
-        for span in spans
-    ]
+    return [_period_line(unit, span, deadlines[unit.pk, span], locks, today) for span in spans]
+
+
+def _period_line(unit: Unit, span: Span, deadline: date | None, locks: list[PeriodLock], today: date) -> PeriodLine:
+    held = [lock for lock in locks if lock.period.code == span.code]
+    own = next((lock for lock in held if lock.unit_id == unit.pk), None)
+    above = next((lock for lock in held if lock.unit_id != unit.pk), None)
+    granted = [row for row in above.exceptions.all() if row.unit_id == unit.pk] if above else []
+    return PeriodLine(
+        span,
+        deadline,
+        own,
+        above,
+        span.last < today,
+        [row for row in own.exceptions.all() if row.holds_on(today)] if own else [],
+        next((row for row in granted if row.holds_on(today)), None),
+    )

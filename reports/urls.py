@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reports.period_urls import period_urls
 from reports.programme_urls import programme_urls
 from reports.radar_urls import radar_urls
 from reports.views import (
@@ -9,7 +10,6 @@ from reports.views import (
     control_room,
     model_sessions,
     opening,
-    periods,
     quality,
     report_excel,
     report_papers,
@@ -74,12 +74,6 @@ archive_urls = [
     path("archive/<str:period>/make/", archive.make, name="archive-make"),
     path("archive/<str:period>/progress/", archive.progress, name="archive-progress"),
     path("archive/<str:period>/file/", archive.file, name="archive-file"),
-]
-
-period_urls = [
-    path("periods/", periods.periods, name="periods"),
-    path("periods/<str:period>/lock/", periods.lock, name="period-lock"),
-    path("period-locks/<int:pk>/unlock/", periods.unlock, name="period-unlock"),
 ]
 
 # Those of the day go first: 'day' is no code of a unit.

@@ -511,6 +511,11 @@ REPORTS = [
     page("reports:periods", None, LOCKS),
     action("reports:period-lock", None, LOCKS, more=("2025-Q4",)),
     action("reports:period-unlock", "lock", LOCKS),
+    form("reports:exception-new", "lock", LOCKS),
+    action("reports:exception-end", "lock_exception", LOCKS),
+    page("reports:deadline-rules", None, KEEPERS),
+    form("reports:deadline-rule-new", None, KEEPERS),
+    form("reports:deadline-rule-end", "deadline_rule", KEEPERS),
 ]
 
 INSPECTIONS = [

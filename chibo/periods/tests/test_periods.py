@@ -16,6 +16,7 @@ from chibo.periods.services import lock_period, open_year, period_of, unlock_per
 pytestmark = pytest.mark.django_db
 
 Q3 = Span.parse("2026-Q3")
+DAY = date(2026, 10, 6)
 OCTOBER = datetime(2026, 10, 5, 9, tzinfo=VIETNAM)
 
 
@@ -59,10 +60,10 @@ def test_locked_quarter_closes_its_months_and_not_the_half_year(tree):
 
 def test_own_lock_does_not_stop_its_own_unit(tree):
     lock(tree["A"])
-    assert lock_above(tree["A"], Q3) is None
-    assert lock_above(tree["A1"], Q3).unit == tree["A"]
+    assert lock_above(tree["A"], Q3, DAY) is None
+    assert lock_above(tree["A1"], Q3, DAY).unit == tree["A"]
     lock(tree["H"])
-    assert lock_above(tree["A"], Q3).unit == tree["H"]
+    assert lock_above(tree["A"], Q3, DAY).unit == tree["H"]
     assert [found.unit.code for found in locks_over(tree["A"], 2026)] == ["H", "A"]
 
 
