@@ -287,7 +287,8 @@ DEDUCTION_HEAD = ("STT", "Chi bộ", "Tháng", "Mức", "Điểm", "Ghi chú (th
 
 def _deductions(content: Content) -> AnnexTable | None:
     """The meetings below Tốt with the notes that were frozen with them."""
-    explained = [row for row in content.rows if row.get("notes")]
+    # A combined sitting also stands among the topical ones, with the same notes.
+    explained = [row for row in rows_of(content.rows, "held") if row.get("notes")]
     lines = (
         (number, row["name"], _short_month(row), Level(row["level"]).label, _score(row), "; ".join(row["notes"]))
         for number, row in enumerate(explained, start=1)
