@@ -28,6 +28,7 @@ from chibo.demo.posts import fill_posts
 from chibo.demo.preparation import prepare_for_today, prepare_next_month
 from chibo.demo.proposals import make_proposals
 from chibo.demo.records import hold_meetings
+from chibo.demo.reminding import remind
 from chibo.demo.rollcalls import write_roll_calls
 from chibo.demo.rosters import Rosters
 from chibo.demo.rules import set_rules
@@ -115,6 +116,7 @@ def _tell_two_years(world: World) -> None:
     plan(world)
     _date_creation(world)
     _count(world)
+    remind(world)
     look_again(world)
 
 
