@@ -26,6 +26,7 @@ from chibo.demo.people import settle_people
 from chibo.demo.planning import plan
 from chibo.demo.posts import fill_posts
 from chibo.demo.preparation import prepare_for_today, prepare_next_month
+from chibo.demo.programmes import set_programmes
 from chibo.demo.proposals import make_proposals
 from chibo.demo.records import hold_meetings
 from chibo.demo.reminding import remind
@@ -103,6 +104,7 @@ def _tell_two_years(world: World) -> None:
     _count_rows()
     rebuild(None, world.months)
     hand_up_reports(world, rosters)
+    set_programmes(world)
     make_proposals(world)
     inspect(world)
     commend(world)
