@@ -7,6 +7,6 @@ from reports.views import radar
 radar_urls = [
     path("board/radar/", radar.radar, name="radar"),
     path("board/<str:code>/radar/", radar.radar, name="radar-unit"),
-    path("hints/<int:pk>/", radar.hint, name="hint"),
-    path("hints/<int:pk>/review/", radar.review, name="hint-review"),
+    path("board/hints/<int:pk>/", radar.hint, name="hint"),
+    path("board/hints/<int:pk>/review/", radar.review, name="hint-review"),
 ]

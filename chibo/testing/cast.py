@@ -39,6 +39,7 @@ from chibo.testing.cast_documents import make_document
 from chibo.testing.cast_files import PackPage, make_file
 from chibo.testing.cast_gatherings import make_gatherings, make_standing_document
 from chibo.testing.cast_guide import lead
+from chibo.testing.cast_hints import make_hints
 from chibo.testing.cast_notices import make_notices
 from chibo.testing.cast_periods import make_period_rules
 from chibo.testing.cast_planning import make_feed, make_plan, make_rules
@@ -181,6 +182,7 @@ def build() -> Cast:
     make_notices(cast)
     make_tokens(cast)
     make_digest(cast, COMMITTEES, said=mark("rule", "{}"), unsaid=mark("minutes", "{}"))
+    make_hints(cast, BRANCHES)
     return cast
 
 

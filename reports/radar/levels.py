@@ -66,10 +66,14 @@ def _of_one(meeting: Meeting, ratings: Ratings, facts: Facts) -> Iterator[Found]
 
 def against_facts(meeting: Meeting, ratings: Ratings, facts: Facts) -> list[Flag]:
     """Return those flags of the review that set the facts against the branch's own level."""
-    wanted = POINTS_AGAINST_FACTS
-    if ratings.own is not None and ratings.own.level == Level.GOOD:
-        wanted = wanted | GOOD_AGAINST_FACTS
+    wanted = flags_wanted(ratings)
     return [flag for flag in flags_of(meeting=meeting, ratings=ratings, facts=facts) if flag.code in wanted]
+
+
+def flags_wanted(ratings: Ratings) -> frozenset[str]:
+    """Return the codes of the flags that speak against the branch's own level."""
+    is_good = ratings.own is not None and ratings.own.level == Level.GOOD
+    return POINTS_AGAINST_FACTS | (GOOD_AGAINST_FACTS if is_good else frozenset())
 
 
 def _found(kind: str, meeting: Meeting, *rests_on: object) -> Found:

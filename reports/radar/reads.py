@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from chibo.common.dates import Span
-from chibo.common.text import percent
 from chibo.organization.models import Access, Unit
 from evaluations.enums import Level
 from evaluations.flags import Flag
@@ -21,7 +20,7 @@ from meetings.models import Meeting
 from reports.models import Hint, HintReview
 from reports.radar.comparing import compare_two, open_parts
 from reports.radar.enums import HintKind
-from reports.radar.levels import QuietMonth, against_facts, quiet_run, quiet_runs
+from reports.radar.levels import QuietMonth, against_facts, flags_wanted, quiet_run, quiet_runs
 from reports.radar.likeness import Likeness, Text
 
 PARTS = {
@@ -49,7 +48,7 @@ def counted(hints: QuerySet[Hint], looked: str) -> dict[str, int]:
 
 def listed(hints: QuerySet[Hint]) -> QuerySet[Hint]:
     """Return hints for a list: newest month first, then by branch."""
-    rows = hints.select_related("meeting__unit__parent", "meeting__branch_month", "other__unit")
+    rows = hints.select_related("meeting__unit__parent", "other__unit")
     return rows.order_by("-meeting__month", "meeting__unit__sort_key", "meeting", "kind", "pk")
 
 
@@ -79,19 +78,20 @@ def _level_words(hint: Hint, ratings: Ratings, run: list[QuietMonth]) -> str:
         return f"{own}, cán bộ dự đánh giá {_level(ratings.visitor)}"
     if hint.kind == HintKind.OFFICIAL:
         return f"{own}, cấp trên công nhận {_level(ratings.official)}"
-    return quiet_words(run) if hint.kind == HintKind.QUIET else f"{own}{_attendance(hint.meeting)}"
+    if hint.kind == HintKind.QUIET:
+        return quiet_words(run)
+    return f"{own}; {'; '.join(_sent_words(ratings)) or 'có số liệu cần làm rõ'}"
+
+
+def _sent_words(ratings: Ratings) -> list[str]:
+    """Return what was noticed when the rating was sent: the list reads it there, the page of the hint looks anew."""
+    flags = ratings.last_submission.flags if ratings.last_submission else []
+    wanted = flags_wanted(ratings)
+    return [flag["words"] for flag in flags if flag["code"] in wanted]
 
 
 def _level(opinion: Evaluation | None) -> str:
     return Level(opinion.level).label if opinion else "–"
-
-
-def _attendance(meeting: Meeting) -> str:
-    if not meeting.base:
-        return "; có số liệu cần làm rõ"
-    absent = f", {meeting.unexcused} vắng không có lý do" if meeting.unexcused else ""
-    share = percent(meeting.present, meeting.base)
-    return f"; dự {meeting.present}/{meeting.base} ({share}){absent}: xem số liệu của kỳ"
 
 
 def quiet_words(run: list[QuietMonth]) -> str:
