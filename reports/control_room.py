@@ -8,7 +8,7 @@ has passed is told by the conditions of `reports.figures`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -89,7 +89,7 @@ class Counts:
 
 @dataclass
 class Room:
-    """The counts of a unit, by due day (in order), and of each committee directly below, by name."""
+    """The counts of a unit, also by due day (in order), and of units below it."""
 
     total: Counts
     days: dict[date, Counts]
@@ -160,9 +160,8 @@ def placed(asked: Asked, unit_ids: Collection[int]) -> QuerySet[BranchMonth]:
     return rows if asked.due_on is None else rows.filter(due_on=asked.due_on)
 
 
-def room_of(asked: Asked) -> Room:
-    """Return the counts of the unit and of the committees directly below. Two queries, whatever the size of the tree."""
-    groups = list(committees_below(asked.unit, asked.month))
+def room_of(asked: Asked, groups: Iterable[Unit] = ()) -> Room:
+    """Return the counts of the unit and of `groups`, units below it. One query, whatever the size of the tree."""
     room = Room(Counts(), {}, [(group, Counts()) for group in groups])
     of_group = {group.pk: counts for group, counts in room.groups}
     rows = placed(asked, [asked.unit.pk, *of_group]).order_by().values("counts_for", "due_on", "place")

@@ -78,7 +78,13 @@ def _hold(units: dict[str, Unit], clerk: User) -> None:
     MeetingFactory(unit=units["voided"], month=DECEMBER, voided=True, held=True, held_on=DUE, voided_by=clerk)
     scanned = MeetingFactory(unit=units["paper"], month=DECEMBER)
     page = StoredFile.objects.create(
-        unit=units["paper"], name="trang-1.jpg", kind=FileKind.JPEG, size=1, digest="0" * 64, uploaded_at=AT, uploaded_by=clerk
+        unit=units["paper"],
+        name="trang-1.jpg",
+        kind=FileKind.JPEG,
+        size=1,
+        digest="0" * 64,
+        uploaded_at=AT,
+        uploaded_by=clerk,
     )
     MeetingFile.objects.create(meeting=scanned, file=page, role=MeetingFileRole.SCAN, page=1)
 

@@ -16,7 +16,7 @@ from meetings.enums import Shift
 from meetings.models import CalendarRule
 from meetings.states import CALLED_OFF, HELD, MINUTES, MOVED, NOTIFIED, ON_PAPER, OVERDUE, PLANNED, REGISTERED
 from reports.branch_months import rebuild
-from reports.control_room import LISTS, Asked, day_at_hand, listed, nearest_day, placed, room_of
+from reports.control_room import LISTS, Asked, committees_below, day_at_hand, listed, nearest_day, placed, room_of
 from reports.control_rows import UNDER_WAY, rows_of
 from reports.figures import compute
 from reports.tests.control_scene import AFTER, BEFORE, DECEMBER, DUE, LONG_NAME, PHONE, commune_with_all, hold, staff
@@ -80,7 +80,7 @@ def test_branch_stands_at_one_place(units: dict[str, Unit], today: date, wanted:
 @pytest.mark.parametrize("today", [BEFORE, DUE, AFTER])
 def test_every_count_is_the_length_of_its_list(units: dict[str, Unit], today: date, place: str) -> None:
     asked = Asked(units[place], DECEMBER, today)
-    room = room_of(asked)
+    room = room_of(asked, committees_below(asked.unit, DECEMBER))
     assert {which: room.total.of(which) for which in LISTS} == {which: listed(asked, which).count() for which in LISTS}
     assert room.total.total == sum(counts.total for counts in room.days.values()) == len(ON_THE_DAY)
     assert [counts.total for _, counts in room.groups] == ([len(ON_THE_DAY)] if place == "root" else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +27,7 @@ from reports.control_room import (
     Counts,
     Place,
     Room,
+    committees_below,
     due_by_rule,
     listed,
     nearest_day,
@@ -37,6 +38,7 @@ from reports.forms.control_room import TypeForm
 from reports.permissions import can_watch_day
 
 ROWS_A_PAGE = 50
+GROUPS_A_PAGE = 100
 # The counts in the order of the table: those that met with the locked minutes among them.
 COLUMNS = [
     Place.SILENT,
@@ -57,8 +59,9 @@ def day(request: HttpRequest, code: str | None = None) -> HttpResponse:
     unit, form = watched_unit(request, code), TypeForm(request.GET)
     asked, problem = _asked(request, unit, form)
     which = _which(request)
-    room = room_of(asked)
-    shown = _shown(request, asked, which, room)
+    groups = _groups(request, asked, which)
+    room = room_of(asked, groups.object_list if groups else ())
+    shown = _shown(request, asked, which, room) | {"groups_page": groups}
     body = render_to_string("reports/_control_body.html", shown, request)
     seen = digest([body])
     if request.htmx and request.GET.get("seen") == seen:
@@ -100,6 +103,13 @@ def _which(request: HttpRequest) -> str:
     if which and which not in LISTS:
         raise Http404
     return which
+
+
+def _groups(request: HttpRequest, asked: Asked, which: str) -> Page | None:
+    """Return the committees directly below, a page of them; none beside a list of branches."""
+    if which:
+        return None
+    return Paginator(committees_below(asked.unit, asked.month), GROUPS_A_PAGE).get_page(request.GET.get("units"))
 
 
 # --- what changes by itself ------------------------------------------------------------------------------------------
@@ -177,8 +187,8 @@ def _query(asked: Asked, more: dict[str, str]) -> str:
 
 
 def _poll_url(request: HttpRequest, asked: Asked, which: str) -> str:
-    page = request.GET.get("page", "")
-    return reverse("reports:day-unit", args=[asked.unit.code]) + "?" + _query(asked, {"list": which, "page": page})
+    pages = {name: request.GET.get(name, "") for name in ("page", "units")}
+    return reverse("reports:day-unit", args=[asked.unit.code]) + "?" + _query(asked, {"list": which} | pages)
 
 
 # --- what stays ------------------------------------------------------------------------------------------------------
