@@ -20,12 +20,15 @@ Part = Span | Stretch
 
 
 def years_of(stretch: Stretch, as_of: date) -> list[Part]:
-    """Return the calendar years of `stretch` that have begun, those at its ends cut to its days."""
+    """Return the calendar years of `stretch` that have begun, those at its ends cut to its days.
+
+    Days in which no month begins make no year of their own: nothing is counted by month in them.
+    """
     years = []
     for year in stretch.children():
         whole = stretch.first <= year.first and year.last <= stretch.last
         part = year if whole else Stretch(max(stretch.first, year.first), min(stretch.last, year.last))
-        if part.first <= as_of:
+        if part.first <= as_of and part.months:
             years.append(part)
     return years
 
@@ -53,8 +56,8 @@ def target_lines(targets: Iterable[ProgrammeTarget], unit: Unit, stretch: Stretc
     """Return one dict for each target, plain enough to be frozen into a report.
 
     {"target": id, "measure", "n", "label", "wording", "goal", "basis", "parts": [part], "whole": part, "state"}; a part is
-    {"code", "label", "numerator", "denominator" or None, "value": exact fraction as text or None, "words", "state"}. The number
-    of queries grows with the years of the span, not with the units below `unit`.
+    {"code", "label", "numerator", "denominator" or None, "value": exact fraction as text or None, "words", "is_said" (the words
+    are not numerator/denominator), "state"}. The number of queries grows with the years of the span, not with the units below.
     """
     years = tuple(Counting(unit, part, as_of) for part in years_of(stretch, as_of))
     whole = Counting(unit, stretch, as_of, years)
@@ -92,6 +95,7 @@ def _part(target: ProgrammeTarget, counting: Counting, *, is_judged: bool) -> di
         "denominator": measured.denominator,
         "value": None if measured.value is None else str(measured.value),
         "words": measure.say(measured),
+        "is_said": bool(measured.said),
         "state": _state(target, counting, measured.value, is_judged=is_judged).value,
     }
 

@@ -38,11 +38,15 @@ class Scale(StrEnum):
 
 
 class Measured(NamedTuple):
-    """`value` is None where the record knows nothing; `denominator` is None where the measure is a plain number."""
+    """`value` is None where the record knows nothing; `denominator` is None where the measure is a plain number.
+
+    `said`: words of its own, where numerator and denominator say little ('2/3 buổi' of one branch).
+    """
 
     numerator: int
     denominator: int | None
     value: Fraction | None
+    said: str = ""
 
 
 class Listing(NamedTuple):
@@ -134,8 +138,8 @@ class Measure:
 
     def say(self, measured: Measured) -> str:
         """'2.101/2.235 (94,0%)', '2,9 buổi', '4 kỳ'; '' where nothing is known."""
-        if measured.value is None:
-            return ""
+        if measured.value is None or measured.said:
+            return measured.said if measured.value is not None else ""
         if self.scale == Scale.PERCENT:
             share = percent(measured.numerator, measured.denominator)
             return f"{thousands(measured.numerator)}/{thousands(measured.denominator)} ({share})"
@@ -207,10 +211,15 @@ def _sessions_rows(found: Counting, n: int | None) -> Listing:
 
 def _branches_with_sessions(found: Counting, n: int | None) -> Measured:
     sessions = found.sessions
-    return found.share(sum(held >= (n or 1) for held in sessions.values()), len(sessions))
+    measured = found.share(sum(held >= (n or 1) for held in sessions.values()), len(sessions))
+    if found.unit.is_branch and sessions:
+        return measured._replace(said=f"{sum(sessions.values())}/{n or 1} buổi")
+    return measured
 
 
 def _branches_with(found: Counting, n: int | None) -> Listing:
+    if found.unit.is_branch:
+        return _branches_by_sessions(found, n)
     reached = {pk: held for pk, held in found.sessions.items() if held >= (n or 1)}
     return Listing("tallies", f"Chi bộ có ít nhất {n or 1} buổi chuyên đề", counts.tallies(reached, "buổi"))
 

@@ -16,9 +16,9 @@ def targets_table(content: Content) -> list[dict]:
 def table_of(lines: list[dict]) -> list[dict]:
     """Return `programme_figures.target_lines` in words.
 
-    {"target": id, "measure", "label", "goal", "basis", "wording", "cells": the years and the whole span, "state", "tone"}; a cell
-    is {"code", "label", "words", "numerator", "denominator", "state", "tone", "is_whole"}; its numerator is None where nothing is
-    known, its state '' where the target is not judged by it.
+    {"target": id, "measure", "label", "goal", "basis", "wording", "cells": years and whole span, "state", "tone"}; a cell is
+    {"code", "label", "words", "numerator", "denominator", "state", "tone", "is_whole"}; its numerator is None where nothing
+    is known, its state '' where the target is not judged by it.
     """
     return [
         {
@@ -44,7 +44,7 @@ def _cell(part: dict, *, is_whole: bool = False) -> dict:
         "label": "Cả thời gian" if is_whole else part["label"],
         "words": part["words"] or UNKNOWN,
         "numerator": part["numerator"] if part["words"] else None,
-        "denominator": part["denominator"],
+        "denominator": None if part.get("is_said") else part["denominator"],
         "state": state.label if says else "",
         "tone": state.tone,
         "is_whole": is_whole,

@@ -17,13 +17,14 @@ from reports.enums import Attainment, Operator
 from reports.models import BranchMonth, Programme, ProgrammeKind, Report
 from reports.programme_figures import label_of, target_lines, years_of
 from reports.programme_measures import MEASURES, Counting
-from reports.programme_tables import targets_table
+from reports.programme_tables import table_of, targets_table
 from reports.services.programmes import close_programme, prepare_programme_report, reopen_programme, revise_programme
 from reports.services.reports import accept_report, prepare_report, submit_report
 from reports.tests.factories import hold, moment
 from reports.tests.programme_scene import DAY, hold_topical, report_on, scheme, target
 
 pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def commune():
@@ -86,15 +87,18 @@ class Shares(Counting):
 
 
 def test_years_of_a_span_are_cut_to_its_days():
-    stretch = Stretch(date(2021, 12, 6), date(2024, 5, 15))
+    stretch = Stretch(date(2021, 12, 6), date(2024, 5, 15))  # no month begins in the last days of 2021
 
     assert [(part.code, label_of(part)) for part in years_of(stretch, DAY)] == [
-        ("2021-12-06/2021-12-31", "Năm 2021 (từ 06/12)"),
         ("2022", "Năm 2022"),
         ("2023", "Năm 2023"),
         ("2024-01-01/2024-05-15", "Năm 2024 (đến 15/05)"),
     ]
-    assert [part.code for part in years_of(stretch, date(2022, 3, 1))] == ["2021-12-06/2021-12-31", "2022"]
+    assert [part.code for part in years_of(stretch, date(2022, 3, 1))] == ["2022"]
+    assert [label_of(part) for part in years_of(Stretch(date(2025, 8, 15), DAY), DAY)] == [
+        "Năm 2025 (từ 15/08)",
+        "Năm 2026 (đến 22/11)",
+    ]
 
 
 def test_month_that_began_before_the_span_is_not_counted(commune, branch):
@@ -191,6 +195,17 @@ def test_branches_with_three_sessions_a_year_are_counted(commune, branch):
 
     assert sessions(commune, 2026)[:2] == (1, 2)
     assert sessions(commune, 2026, n=2)[:2] == (2, 2)
+
+
+def test_branch_reads_its_own_sessions_against_the_number(commune, branch):
+    programme = scheme(commune, date(2026, 1, 1))
+    target(programme, "topical_branches", "90", parameter=3)
+    hold(branch, date(2026, 1, 3))
+    hold_topical(branch, date(2026, 2, 10), date(2026, 5, 10))
+
+    row = table_of(target_lines(programme.targets.all(), branch, programme.stretch, DAY))[0]
+
+    assert (row["cells"][0]["words"], row["state"]) == ("2/3 buổi", "Đang thực hiện")
 
 
 def test_successor_is_given_the_longest_line_not_the_sum(commune, branch):

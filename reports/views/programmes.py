@@ -142,7 +142,8 @@ def live_rows(report: Report, which: str, span: Span | Stretch) -> str:
     asked = {"unit": report.unit.code, "span": report.period.code}
     whole = report.period.span
     if span.code != whole.code:
-        asked["part"] = next(part.code for part in years_of(whole, whole.last) if part.first.year == span.first.year)
+        years = {part.first.year: part.code for part in years_of(whole, whole.last)}
+        asked["part"] = years.get(span.first.year, whole.code)
     return reverse("reports:programme-rows", args=[report.programme_id, which]) + "?" + urlencode(asked)
 
 
