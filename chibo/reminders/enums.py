@@ -9,11 +9,11 @@ class ReminderKind(models.TextChoices):
     NO_INFORMATION = "no_information", "Quá ngày sinh hoạt, chưa có thông tin"
     MINUTES = "minutes", "Đã sinh hoạt, chưa có biên bản"
     RATING = "rating", "Chưa tự xếp loại hoặc chưa gửi cấp trên"
-    REPORT = "report", "Đến hạn gửi báo cáo"
+    REPORT = "report", "Báo cáo đến hạn, chưa gửi"
     ORDER = "order", "Nhiệm vụ cấp trên giao, chưa trả lời"
     PROPOSAL = "proposal", "Kiến nghị đến hạn trả lời"
     ASSIGNMENT = "assignment", "Nhiệm vụ của chi bộ đến hạn"
-    VISIT = "visit", "Buổi dự sinh hoạt được phân công"
+    VISIT = "visit", "Được phân công dự sinh hoạt, chưa ghi phiếu dự"
     MEETING_AHEAD = "meeting_ahead", "Sắp đến ngày sinh hoạt"
 
     @classmethod

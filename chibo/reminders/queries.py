@@ -133,10 +133,9 @@ class LeftBelow:
 
     @property
     def sentence(self) -> str:
-        """'Quá hạn 5 ngày ở Chi bộ khối Quang Trung'; of somebody whom the unit sent no name."""
-        where = "việc của đồng chí được phân công" if self.reminder.person_id else self.reminder.unit.name
-        words = f"Quá hạn {thousands(self.overdue)} ngày"
-        return f"{words}, {where}" if self.reminder.person_id else f"{words} ở {where}"
+        """'Quá hạn 5 ngày ở Chi bộ khối Quang Trung'; who was sent to a meeting is not named."""
+        where = "với buổi dự đã phân công" if self.reminder.person_id else f"ở {self.reminder.unit.name}"
+        return f"Quá hạn {thousands(self.overdue)} ngày {where}"
 
 
 @dataclass

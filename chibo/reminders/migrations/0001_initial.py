@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Đến hạn gửi báo cáo'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Buổi dự sinh hoạt được phân công'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16)),
+                ('kind', models.CharField(choices=[('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Báo cáo đến hạn, chưa gửi'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Được phân công dự sinh hoạt, chưa ghi phiếu dự'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16)),
                 ('key', models.CharField(max_length=40)),
                 ('due_on', models.DateField(verbose_name='hạn')),
                 ('first_seen', models.DateTimeField()),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
                 ('grade', models.CharField(choices=[('A', 'Theo văn bản chính thức'), ('B', 'Theo tin, bài về văn bản'), ('C', 'Cần đối chiếu bản gốc'), ('D', 'Chưa có nguồn, cần đối chiếu')], default='D', max_length=1, verbose_name='mức chắc chắn của nguồn')),
                 ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('kind', models.CharField(choices=[('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Đến hạn gửi báo cáo'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Buổi dự sinh hoạt được phân công'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16, verbose_name='nhắc việc gì')),
+                ('kind', models.CharField(choices=[('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Báo cáo đến hạn, chưa gửi'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Được phân công dự sinh hoạt, chưa ghi phiếu dự'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16, verbose_name='nhắc việc gì')),
                 ('is_on', models.BooleanField(default=True, verbose_name='có nhắc')),
                 ('days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='nhắc trước (sau) mấy ngày')),
                 ('escalate_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='quá hạn mấy ngày thì báo cấp trên')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='SwitchedOff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, choices=[('', 'Mọi việc'), ('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Đến hạn gửi báo cáo'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Buổi dự sinh hoạt được phân công'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16)),
+                ('kind', models.CharField(blank=True, choices=[('', 'Mọi việc'), ('no_information', 'Quá ngày sinh hoạt, chưa có thông tin'), ('minutes', 'Đã sinh hoạt, chưa có biên bản'), ('rating', 'Chưa tự xếp loại hoặc chưa gửi cấp trên'), ('report', 'Báo cáo đến hạn, chưa gửi'), ('order', 'Nhiệm vụ cấp trên giao, chưa trả lời'), ('proposal', 'Kiến nghị đến hạn trả lời'), ('assignment', 'Nhiệm vụ của chi bộ đến hạn'), ('visit', 'Được phân công dự sinh hoạt, chưa ghi phiếu dự'), ('meeting_ahead', 'Sắp đến ngày sinh hoạt')], max_length=16)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
