@@ -33,6 +33,7 @@ from reports.figures import (
     is_missed,
 )
 from reports.models import BranchMonth, Report, ReportVersion
+from reports.monthly import frozen_form
 from reports.programme_figures import target_lines
 from reports.register import register_of
 
@@ -49,8 +50,9 @@ class Frozen:
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
     "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
     paper of a version never changes; "standing" and "movement" (`register.register_of`), not in versions of earlier
-    releases; "parts" (`parts_of`), None where the period has none; "annual" (`annual_of`) of a
-    year, else None; "programme" (`programme_of`) and "targets" (`programme_figures.target_lines`) of a programme, else None.
+    releases; "form" (`monthly.frozen_form`), in a month only; "parts" (`parts_of`), None where the period has none; "annual"
+    (`annual_of`) of a year, else None; "programme" (`programme_of`) and "targets" (`programme_figures.target_lines`) of a
+    programme, else None.
     """
 
     figures: dict
@@ -78,6 +80,8 @@ def freeze(report: Report, as_of: date) -> Frozen:
         "programme": programme_of(report) if report.programme_id else None,
         "targets": target_lines(report.programme.targets.all(), unit, span, as_of) if report.programme_id else None,
     }
+    if report.kind == ReportKind.MONTHLY:
+        figures["form"] = frozen_form(unit, span.first, figures)
     counted_years = {span.year: rows} if is_annual else {}
     return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
 

@@ -15,6 +15,7 @@ from chibo.organization.models import Unit
 from evaluations.enums import AnnualLevel, Level
 from reports.enums import Timing
 from reports.figures import FigureSet, compute
+from reports.monthly import ANSWERS
 
 SECTIONS = {
     "results": "Kết quả khác",
@@ -139,7 +140,8 @@ def following(narrative: dict, suggested: dict[str, str]) -> dict:
     for key, text in suggested.items():
         if texts[key] == known.get(key, ""):
             texts[key] = text
-    return texts | {SUGGESTED: suggested}
+    answers = {ANSWERS: narrative[ANSWERS]} if ANSWERS in narrative else {}
+    return texts | {SUGGESTED: suggested} | answers
 
 
 def _better(now: FigureSet, before: FigureSet | None, span: Span) -> list[str]:

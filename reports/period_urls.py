@@ -1,8 +1,8 @@
-"""Addresses of deadlines and of exceptions from a lock."""
+"""Addresses of periods: deadlines, locks, exceptions; and of the monthly form."""
 
 from django.urls import path
 
-from reports.views import deadlines, periods
+from reports.views import deadlines, monthly, periods
 
 period_urls = [
     path("periods/", periods.periods, name="periods"),
@@ -13,4 +13,13 @@ period_urls = [
     path("deadline-rules/", deadlines.deadline_rules, name="deadline-rules"),
     path("deadline-rules/new/", deadlines.deadline_rule_new, name="deadline-rule-new"),
     path("deadline-rules/<int:pk>/term-end/", deadlines.deadline_rule_end, name="deadline-rule-end"),
+]
+
+form_urls = [
+    path("monthly-forms/", monthly.forms, name="monthly-forms"),
+    path("monthly-forms/new/", monthly.form_new, name="monthly-form-new"),
+    path("monthly-forms/<int:pk>/", monthly.form, name="monthly-form"),
+    path("monthly-forms/<int:pk>/publish/", monthly.form_publish, name="monthly-form-publish"),
+    path("monthly-forms/<int:pk>/term-end/", monthly.form_end, name="monthly-form-end"),
+    path("<int:pk>/answers/", monthly.answers, name="answers"),
 ]

@@ -48,6 +48,16 @@ def can_lock_periods(access: Access | None) -> bool:
     return access is not None and access.is_above
 
 
+def can_keep_periods_of(access: Access | None, unit: Unit) -> bool:
+    """Keep what `unit` sets about periods and reports below it: only for the unit one acts for."""
+    return can_lock_periods(access) and access.unit_id == unit.pk
+
+
+def can_keep_forms(access: Access | None) -> bool:
+    """Compose the monthly form for the units below the one acted for."""
+    return can_lock_periods(access) and not access.unit.is_branch
+
+
 def can_archive(access: Access | None) -> bool:
     """Take all reports of a period below one's own unit home in one file."""
     return can_see_reports(access) and access.is_above

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.period_urls import period_urls
+from reports.period_urls import form_urls, period_urls
 from reports.programme_urls import programme_urls
 from reports.radar_urls import radar_urls
 from reports.views import (
@@ -77,4 +77,14 @@ archive_urls = [
 ]
 
 # Those of the day go first: 'day' is no code of a unit.
-urlpatterns = control_urls + radar_urls + board_urls + quality_urls + report_urls + archive_urls + period_urls + programme_urls
+urlpatterns = (
+    control_urls
+    + radar_urls
+    + board_urls
+    + quality_urls
+    + report_urls
+    + archive_urls
+    + period_urls
+    + form_urls
+    + programme_urls
+)

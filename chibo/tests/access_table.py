@@ -520,6 +520,12 @@ REPORTS = [
     page("reports:deadline-rules", None, KEEPERS),
     form("reports:deadline-rule-new", None, KEEPERS),
     form("reports:deadline-rule-end", "deadline_rule", KEEPERS),
+    page("reports:monthly-forms", None, LOCKS),
+    form("reports:monthly-form-new", None, LOCKS),
+    form("reports:monthly-form", "monthly_form", LOCKS),
+    action("reports:monthly-form-publish", "monthly_form", LOCKS),
+    form("reports:monthly-form-end", "published_form", LOCKS),
+    page("reports:answers", "report", REPORTERS, secret=_NO_MINUTES),
 ]
 
 INSPECTIONS = [

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django import forms
 
 from chibo.common.forms import ChiboForm
 from reports.narrative import SECTIONS
-from reports.services.reports import NARRATIVE_LIMIT
+from reports.services.reports import NARRATIVE_LIMIT, answer_field
 
 
 class NarrativeForm(ChiboForm):
-    """The words of a draft, a field for each section; `base_version` is the one that was shown."""
+    """The words of a draft, a field for each section and each question of the monthly form (`monthly.questions_of`);
+    `base_version` is the one that was shown.
+    """
 
     base_version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, data: dict | None = None, **kwargs: object):
+    def __init__(self, data: dict | None = None, *, questions: Collection[dict] = (), **kwargs: object):
         super().__init__(data, **kwargs)
+        self.questions = {line["key"]: answer_field(line["key"]) for line in questions}
+        for line in questions:
+            self._add(answer_field(line["key"]), line["label"], rows=3, help_text=line["hint"])
         for key, label in SECTIONS.items():
-            widget = forms.Textarea(attrs={"rows": 4})
-            self.fields[key] = forms.CharField(label=label, required=False, max_length=NARRATIVE_LIMIT, widget=widget)
-            self.fields[key].error_messages["max_length"] = (
-                "Phần này đang dài %(show_value)d chữ, chỉ ghi được %(limit_value)d chữ. Mời đồng chí rút gọn."
-            )
+            self._add(key, label, rows=4)
+
+    def _add(self, name: str, label: str, *, rows: int, help_text: str = "") -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        self.fields[name] = forms.CharField(
+            label=label, required=False, max_length=NARRATIVE_LIMIT, widget=widget, help_text=help_text
+        )
+        self.fields[name].error_messages["max_length"] = (
+            "Phần này đang dài %(show_value)d chữ, chỉ ghi được %(limit_value)d chữ. Mời đồng chí rút gọn."
+        )
 
     @property
     def texts(self) -> dict[str, str]:
         return {key: self.cleaned_data.get(key, "") for key in SECTIONS}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed to each question, by its key."""
+        return {key: self.cleaned_data.get(name, "") for key, name in self.questions.items()}
+
+    def typed(self, base_version: int) -> dict[str, object]:
+        """Return what was typed as data for this form over a newer stored version."""
+        told = {self.questions[key]: text for key, text in self.answers.items()}
+        return self.texts | told | {"base_version": base_version}
+
+    @property
+    def answer_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.questions.values()]
 
 
 class ReasonForm(ChiboForm):

@@ -23,6 +23,7 @@ from reports.branch_months import ensure_span
 from reports.enums import ReportKind, ReportState
 from reports.freezing import freeze
 from reports.models import Report, ReportVersion
+from reports.monthly import ANSWERS, unanswered
 from reports.narrative import SECTIONS, SUGGESTED, following, prefilled, suggestions
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -60,28 +61,39 @@ def begin_report(report: Report, *, actor: User, today: date) -> ReportVersion:
 
 @transaction.atomic
 def save_narrative(
-    *, report: Report, narrative: dict[str, str], base_version: int, actor: User, today: date
+    *,
+    report: Report,
+    narrative: dict[str, str],
+    base_version: int,
+    actor: User,
+    today: date,
+    answers: dict[str, str] | None = None,
 ) -> ReportVersion:
-    """Keep the words of the draft; `base_version` is the one that was shown.
+    """Keep the words of the draft and its answers to the monthly form; `base_version` is the one that was shown.
 
     Raises Refused on a section too long or a report that is no longer a draft, StaleVersion when somebody saved meanwhile.
     """
     version = _living(report)
     _require(version, ReportState.DRAFT)
-    _write_narrative(version, narrative, base_version, today)
+    _write_narrative(version, narrative, answers, base_version, today)
     record(actor=actor, verb="reports.save", subject=report, unit=report.unit_id, fields=["narrative"])
     return version
 
 
-def _write_narrative(version: ReportVersion, narrative: dict[str, str], base_version: int, today: date) -> None:
+def _write_narrative(
+    version: ReportVersion, narrative: dict[str, str], answers: dict[str, str] | None, base_version: int, today: date
+) -> None:
     texts = {key: clean_text(narrative.get(key, "")) for key in SECTIONS}
-    for key, text in texts.items():
+    told = {key: clean_text(text) for key, text in (answers or {}).items()}
+    for key, text in (texts | {answer_field(key): text for key, text in told.items()}).items():
         if len(text) > NARRATIVE_LIMIT:
             raise Refused(key, f"Phần này dài quá {thousands(NARRATIVE_LIMIT)} chữ. Mời đồng chí rút gọn.")
     if version.narrative_version != base_version:
         raise StaleVersion(version)
     suggested = suggestions(version.report.unit, version.report.period.span, today)
-    version.narrative, version.narrative_version = texts | {SUGGESTED: suggested}, base_version + 1
+    kept = version.narrative.get(ANSWERS, {}) | told
+    words = texts | {SUGGESTED: suggested} | ({ANSWERS: kept} if kept else {})
+    version.narrative, version.narrative_version = words, base_version + 1
     version.save(update_fields=["narrative", "narrative_version"])
 
 
@@ -93,12 +105,14 @@ def submit_report(
     today: date,
     at: datetime,
     narrative: dict[str, str] | None = None,
+    answers: dict[str, str] | None = None,
     base_version: int | None = None,
 ) -> ReportVersion:
     """Freeze the numbers, each branch's row and the additions as of `today` and hand the report up.
 
     `narrative` with `base_version` saves the words on the screen first, as `save_narrative`. Sections that nobody edited
-    are brought up to the frozen numbers. Refused when already submitted, or when the period is locked above the unit.
+    are brought up to the frozen numbers. Refused when already submitted, when the period is locked above the unit, or when a
+    required question of the monthly form has no answer.
     """
     version = _living(report)
     _require(version, ReportState.DRAFT)
@@ -106,8 +120,9 @@ def submit_report(
     _require_open(version.report.unit, span, today)
     ensure_span(span, today)
     if narrative is not None:
-        _write_narrative(version, narrative, base_version, today)
+        _write_narrative(version, narrative, answers, base_version, today)
     frozen = freeze(version.report, today)
+    _require_answers(version, frozen.figures)
     version.narrative = following(version.narrative, suggestions(version.report.unit, span, today, frozen.counted))
     version.figures, version.rows, version.additions = frozen.figures, frozen.rows, frozen.additions
     version.figures_as_of = today
@@ -170,6 +185,18 @@ REFUSALS = {
 def _require(version: ReportVersion, state: ReportState) -> None:
     if version.state != state:
         raise Refused(None, REFUSALS[version.state])
+
+
+def _require_answers(version: ReportVersion, figures: dict) -> None:
+    for line in unanswered(figures.get("form"), version.narrative):
+        raise Refused(
+            answer_field(line["key"]), f"Chưa trả lời mục '{line['label']}'. Mời đồng chí ghi, ví dụ: Không có."
+        )
+
+
+def answer_field(key: str) -> str:
+    """Return the name of the field of a form that holds the answer to a question."""
+    return f"answer_{key}"
 
 
 def _require_seen(version: ReportVersion, seen: int | None) -> None:

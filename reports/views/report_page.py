@@ -12,7 +12,7 @@ from chibo.common import charts
 from chibo.common.dates import Span, today
 from chibo.common.documents import pdf_available
 from chibo.periods.queries import deadline_of, exception_of, lock_above
-from reports import queries, report_queries, tables
+from reports import monthly, queries, report_queries, tables
 from reports.content import Content, content_of
 from reports.enums import ReportState
 from reports.excel_printing import excel_state
@@ -23,6 +23,7 @@ from reports.permissions import can_prepare, can_review
 from reports.printing import print_state
 from reports.programme_tables import targets_table
 from reports.register import opened_register
+from reports.services.reports import answer_field
 from reports.views.programmes import crumbs as programme_crumbs
 from reports.views.programmes import live_rows, opened
 
@@ -59,6 +60,10 @@ def report_page(
         "parts": tables.parts_table(content),
         "annual": tables.annual_lines(content),
         "targets": _targets(content),
+        "monthly_form": content.figures.get("form"),
+        "form_figures": _form_figures(content),
+        "form_answers": monthly.answered(content.figures.get("form"), content.narrative),
+        "gathers": content.span.kind == "month" and not report.unit.is_branch,
         "register": opened_register(report.unit, content.figures),
         "additions": tables.addition_lines(content),
         "conflicts": _conflicts(content, typed),
@@ -67,7 +72,7 @@ def report_page(
         "texts": [(label, content.narrative.get(key, "")) for key, label in SECTIONS.items()],
         **print_context(version, day),
     }
-    context["form"] = form or NarrativeForm(initial=content.narrative | {"base_version": version.narrative_version})
+    context["form"] = form or _words_form(content)
     return render(request, "reports/report_detail.html", context)
 
 
@@ -83,6 +88,19 @@ def _targets(content: Content) -> list[dict]:
     it, else what is counted now."""
     table = targets_table(content)
     return opened(table, content.span, content.unit, content.version if content.is_frozen else None)
+
+
+def _form_figures(content: Content) -> list[dict]:
+    """Return the counted lines of the monthly form that this unit has a number for."""
+    form = content.figures.get("form") or {"lines": []}
+    return [line for line in form["lines"] if line.get("value") is not None]
+
+
+def _words_form(content: Content) -> NarrativeForm:
+    asked = monthly.answered(content.figures.get("form"), content.narrative)
+    told = {answer_field(line["key"]): line["answer"] for line in asked}
+    stored = content.narrative | told | {"base_version": content.version.narrative_version}
+    return NarrativeForm(initial=stored, questions=asked)
 
 
 def print_context(version: ReportVersion, day: object) -> dict:

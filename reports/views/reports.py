@@ -16,6 +16,7 @@ from reports import queries, report_queries
 from reports.forms.board import YearForm
 from reports.forms.reports import CodeForm, NarrativeForm, ReasonForm
 from reports.models import Report, ReportVersion
+from reports.monthly import questions_for
 from reports.narrative import SECTIONS
 from reports.permissions import can_lock_periods, can_prepare, can_review, can_see_reports
 from reports.services import reports as services
@@ -66,7 +67,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it stands: its version that was not returned."""
-    report = _report(request, pk)
+    report = find_report(request, pk)
     return report_page(request, report, _living(report))
 
 
@@ -80,15 +81,16 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def narrative(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the words of the draft."""
-    report = _report(request, pk)
+    report = find_report(request, pk)
     allow(can_prepare(request.access, report.unit))
-    form = NarrativeForm(request.POST)
+    form = NarrativeForm(request.POST, questions=questions_for(report))
     if not form.is_valid():
         return report_page(request, report, _living(report), form=form)
     try:
         services.save_narrative(
             report=report,
             narrative=form.texts,
+            answers=form.answers,
             base_version=form.cleaned_data["base_version"] or 0,
             actor=request.user,
             today=today(),
@@ -102,9 +104,9 @@ def narrative(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the numbers and hand the report up, with the words on the screen."""
-    report = _report(request, pk)
+    report = find_report(request, pk)
     allow(can_prepare(request.access, report.unit))
-    form = NarrativeForm(request.POST)
+    form = NarrativeForm(request.POST, questions=questions_for(report))
     if not form.is_valid():
         return report_page(request, report, _living(report), form=form)
     has_words = any(key in request.POST for key in SECTIONS)
@@ -115,6 +117,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             today=today(),
             at=timezone.now(),
             narrative=form.texts if has_words else None,
+            answers=form.answers,
             base_version=form.cleaned_data["base_version"] or 0,
         )
     except Refused as error:
@@ -126,7 +129,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a submitted report back, with what to mend."""
-    report = _report(request, pk)
+    report = find_report(request, pk)
     allow(can_review(request.access, report))
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -149,7 +152,7 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a submitted report: from now on its numbers stay as they are."""
-    report = _report(request, pk)
+    report = find_report(request, pk)
     allow(can_review(request.access, report))
     try:
         services.accept_report(report=report, actor=request.user, at=timezone.now(), seen=_seen(request))
@@ -175,7 +178,8 @@ def find_version(request: HttpRequest, pk: int) -> ReportVersion:
     return found
 
 
-def _report(request: HttpRequest, pk: int) -> Report:
+def find_report(request: HttpRequest, pk: int) -> Report:
+    """Return a report in reach; 403 for roles that read no reports."""
     reports = Report.objects.visible_to(request.access).select_related(*report_queries.RELATED)
     report = get_object_or_404(reports, pk=pk)
     allow(can_see_reports(request.access))
@@ -192,7 +196,7 @@ def _refused(request: HttpRequest, report: Report, form: NarrativeForm, error: R
     """Show the page again with what was typed; a newer stored text stands beside it and the next save is over it."""
     found = _living(report)
     if isinstance(error, StaleVersion):
-        form = NarrativeForm(form.texts | {"base_version": found.narrative_version})
+        form = NarrativeForm(form.typed(found.narrative_version), questions=questions_for(report))
         form.is_valid()
     add_refusal(form, error)
     return report_page(request, report, found, form=form, typed=form.texts)

@@ -52,7 +52,7 @@ def begin_rule(
     same = next((rule for rule in rules if rule.valid_from == start and rule.valid_to is None), None)
     if same is not None and all(getattr(same, name) == value for name, value in values.items()):
         return same, False
-    _end_before(rules, start, steps)
+    close_before(rules, start, steps)
     return kind.objects.create(unit=unit, valid_from=start, **about, **values), True
 
 
@@ -61,7 +61,8 @@ def _lock(unit: Unit | None) -> None:
     list(rows.filter(parent__isnull=True).order_by("pk") if unit is None else rows.filter(pk=unit.pk))
 
 
-def _end_before(rules: Iterable[Rule], start: date | None, steps: Steps) -> None:
+def close_before(rules: Iterable[Rule], start: date | None, steps: Steps) -> None:
+    """End the rules that still hold the day before `start`. Raises Refused when one begins on that day or later."""
     for rule in rules:
         if (rule.valid_to or MAX_DAY) < (start or MIN_DAY):
             continue
