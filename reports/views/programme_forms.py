@@ -117,10 +117,10 @@ def _target_page(request: HttpRequest, programme: Programme, target: ProgrammeTa
             form, services.set_target, programme=programme, values=form.values, actor=request.user, target=target
         )
         if saved is not None:
-            messages.success(request, "Đã lưu chỉ tiêu. Chương trình tự tổng hợp kết quả.")
+            messages.success(request, "Đã lưu chỉ tiêu. Kết quả được tổng hợp tự động.")
             return redirect("reports:programme", programme.pk)
     title = "Sửa chỉ tiêu" if target else "Thêm chỉ tiêu"
-    intro = "Chọn số liệu mà chương trình đã có; kết quả tự tổng hợp, không phải báo cáo thêm."
+    intro = "Chọn số liệu đã có trong hồ sơ sinh hoạt; kết quả được tổng hợp tự động, không phải báo cáo thêm."
     return _page(request, form, programme, title=title, button="Lưu chỉ tiêu", intro=intro)
 
 
