@@ -1,4 +1,4 @@
-"""What stands of reminders on the first page: the first lines, and how many wait below."""
+"""What stands of reminders on the first page: a line for each kind, and how many wait below."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from chibo.organization.models import Access
 from chibo.reminders.permissions import can_see_reminders
 from chibo.reminders.queries import matters_for
 from reports.first_page import Block, add_block
-
-MOST_NAMED = 5
 
 
 def connect() -> None:
@@ -24,4 +22,4 @@ def reminders_block(access: Access, day: date) -> Block | None:
     matters = matters_for(access, day)
     if not matters.now and not matters.left:
         return None
-    return Block("reminders/_first_page.html", {"matters": matters, "first": matters.now[:MOST_NAMED]})
+    return Block("reminders/_first_page.html", {"matters": matters})

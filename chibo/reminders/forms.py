@@ -47,11 +47,11 @@ class ReminderRuleForm(RuleForm):
         initial="yes",
     )
     days = forms.IntegerField(
-        label="Nhắc trước mấy ngày",
+        label="Nhắc trước, hoặc sau, mấy ngày",
         min_value=0,
         max_value=MOST_DAYS,
         initial=3,
-        help_text="Việc quá ngày, chưa có biên bản, chưa xếp loại: nhắc sau ngần ấy ngày.",
+        help_text="Nhắc sau: quá ngày chưa có thông tin, chưa có biên bản, chưa xếp loại. Việc khác: nhắc trước.",
     )
     escalate_after = forms.IntegerField(
         label="Quá hạn mấy ngày thì báo cấp trên",

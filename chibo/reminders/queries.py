@@ -62,7 +62,7 @@ def due_lines(
     lines = [line for source in _asked(scope, roles) for line in source.lines(scope)]
     found = NearestRules(rules, day, {line.unit_id for line in lines} if unit_ids is not None else None)
     due = [row for line in lines if (row := _due(line, found.of(line.unit_id, line.kind), day))]
-    return sorted(due, key=lambda row: (row.due_on, ORDER[row.line.kind], row.line.key))
+    return sorted(due, key=lambda row: (ORDER[row.line.kind], row.due_on, row.line.key))
 
 
 ORDER = {kind: position for position, kind in enumerate(ReminderKind)}
@@ -152,6 +152,11 @@ class Matters:
     @property
     def later(self) -> list[Shown]:
         return [row for row in self.own if row.is_put_off]
+
+    @property
+    def now_by_kind(self) -> list[tuple[ReminderKind, list[Shown]]]:
+        grouped = {kind: [row for row in self.now if row.line.kind == kind] for kind in ReminderKind}
+        return [(kind, rows) for kind, rows in grouped.items() if rows]
 
     @property
     def left_by_kind(self) -> list[tuple[ReminderKind, list[LeftBelow]]]:

@@ -45,10 +45,10 @@ def test_letter_says_what_is_due_and_nothing_else(scene: Scene) -> None:
     assert letter.body == (
         "Kính gửi: Người secretary\n\n"
         "Có 2 việc đến hạn ở Chi bộ thôn Mới:\n"
-        "- Nhiệm vụ của chi bộ, hạn 08/11/2026, chưa báo kết quả (quá hạn 2 ngày)\n"
-        f"  http://127.0.0.1:8000/meetings/assignments/{task.pk}/\n"
         "- Nhiệm vụ Đảng ủy xã Bản Mế giao, hạn 12/11/2026, chưa trả lời\n"
-        f"  http://127.0.0.1:8000/meetings/assignments/received/{row.pk}/\n\n" + REST
+        f"  http://127.0.0.1:8000/meetings/assignments/received/{row.pk}/\n"
+        "- Nhiệm vụ của chi bộ, hạn 08/11/2026, chưa báo kết quả (quá hạn 2 ngày)\n"
+        f"  http://127.0.0.1:8000/meetings/assignments/{task.pk}/\n\n" + REST
     )
 
 

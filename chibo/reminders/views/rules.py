@@ -16,6 +16,7 @@ from chibo.organization.views.rules import found_rule, place_of, rule_form, rule
 from chibo.reminders.enums import ReminderKind
 from chibo.reminders.forms import LetterRuleForm, ReminderRuleEndForm, ReminderRuleForm
 from chibo.reminders.models import LetterRule, ReminderRule
+from chibo.reminders.queries import ORDER
 from chibo.reminders.services.rules import add_letter_rule, add_reminder_rule, end_reminding_rule
 
 TITLE = "Nhắc việc"
@@ -51,7 +52,8 @@ def _notes(rule: ReminderRule | LetterRule) -> list[str]:
 def rules(request: HttpRequest) -> HttpResponse:
     """Both sorts of rules that hold in the reach, on one page."""
     allow(can_change_units(request.access))
-    reminding = ReminderRule.objects.visible_to(request.access).select_related("unit").holding_first("kind")
+    reminding = ReminderRule.objects.visible_to(request.access).select_related("unit").holding_first()
+    reminding = sorted(reminding, key=lambda rule: ORDER[rule.kind])
     letters = LetterRule.objects.visible_to(request.access).select_related("unit").holding_first()
     rows = partial(rule_rows, request, may_change=can_change_rule)
     context = {
