@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from docx import Document
 from openpyxl import Workbook
 
@@ -74,3 +76,12 @@ def printed(words: str) -> bytes:
 @pytest.mark.parametrize("made", [str.encode, sheet_with, word_file_with, printed])
 def test_planted_words_are_found_in_every_kind_of_answer(made: Callable[[str], bytes]) -> None:
     assert found_marks(words_of(HttpResponse(made(mark("criticism", "branch"))))) == {("criticism", "branch")}
+
+
+def test_answers_to_programs_hold_names_of_units_and_nothing_else(cast: Cast) -> None:
+    shown = set()
+    for secret in cast.secrets.values():
+        client = Client(headers={"Authorization": f"Bearer {secret}"})
+        for name in ("units", "meetings", "reports"):
+            shown |= {kind for kind, _ in found_marks(words_of(client.get(reverse(f"api-v1:{name}"), {"limit": 500})))}
+    assert shown == {"name"}

@@ -61,7 +61,7 @@ class UnitOut(Schema):
     type_name: str
     is_branch: bool = Field(description="A chi bộ.")
     parent: str | None = Field(
-        description="Code of the unit directly above on that day; null at the top of what the token reaches."
+        description="Code of the unit directly above on that day, or last above one that has ended; null out of reach."
     )
     branch_type: str | None = Field(description="Code of the kind of branch.")
     valid_from: date | None

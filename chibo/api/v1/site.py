@@ -106,8 +106,11 @@ def _bad_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse
 
 
 def openapi_document() -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document as plain JSON values."""
-    return json.loads(json.dumps(api.get_openapi_schema(path_prefix=ADDRESS)))
+    """Return the OpenAPI 3.1 document as plain JSON values. Parameters stand with their endpoints, not as shapes, too."""
+    written = json.loads(json.dumps(api.get_openapi_schema(path_prefix=ADDRESS)))
+    shapes = written["components"]["schemas"]
+    written["components"]["schemas"] = {name: shape for name, shape in shapes.items() if not name.endswith("Asked")}
+    return written
 
 
 @login_not_required
