@@ -177,7 +177,7 @@ def _month(content: Content) -> AnnexTable:
         about=content.span.label,
         heads=(tuple(Head(text) for text in MONTH_HEAD),),
         lines=lines,
-        widths=(5, 22, 10, 7, 8, 6, 6, 6, 6, 24),
+        widths=(4, 22, 9, 6, 7, 5, 5, 6, 5, 31),
         numeric=(0, *range(2, 9)),
         notes=(
             "Cộng ở cột Ngày họp: số kỳ đã sinh hoạt trên số kỳ phải sinh hoạt. Dấu –: chưa sinh hoạt.",
@@ -210,7 +210,7 @@ def _month_total(counts: dict) -> Line:
 def _moved_in_words(content: Content) -> list[str]:
     """The movement of members as a footnote, where the report has frozen it."""
     lines = (content.figures.get("movement") or {}).get("lines", [])
-    said = "; ".join(f"{line['label']} {shown(line['value'])}" for line in lines)
+    said = "; ".join(f"{line['label'].lower()} {shown(line['value'])}" for line in lines if line["value"])
     return [f"Biến động đảng viên trong tháng: {said}."] if said else []
 
 
@@ -239,7 +239,7 @@ def _quarter(content: Content) -> AnnexTable:
             [month.label for month in months], ["Ngày họp", "Dự/ phải dự", "Điểm", "Mức"], "Chuyên đề", "Ghi chú"
         ),
         lines=(*_branches(content, cells, columns), *_quarter_totals(parts, counts_of(content.rows))),
-        widths=(4, 18, *(5, 6, 5, 4.5) * len(months), 6.5, 10),
+        widths=(3.5, 21, *(4.5, 5.5, 4.5, 4) * len(months), 5.5, 14.5),
         numeric=(0, *range(2, columns - 1)),
         notes=(
             "Cộng: số kỳ đã sinh hoạt trên số phải sinh hoạt; lượt đảng viên dự trên lượt phải dự.",

@@ -1,22 +1,32 @@
-"""The report of a period on paper, with an annex of all branches and two charts."""
+"""The report of a period on paper: one description, from which both PDF and Word are made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from chibo.common import charts
+from chibo.common.blocks import Block, Document, Heading, bold, document_pdf, paragraph, paragraphs
 from chibo.common.dates import VIETNAM, screen_date
-from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
-from chibo.common.text import decimal_comma, percent, roman
-from evaluations.enums import Level
+from chibo.common.documents import Letterhead, Paper, Signature
+from chibo.common.text import roman, thousands
+from chibo.common.word import document_docx
 from reports import narrative
 from reports.content import Content
-from reports.enums import Timing
-from reports.freezing import counts_of, in_span, rows_of
-from reports.tables import LEVELS, addition_lines, annual_lines, parts_table, summary
+from reports.enums import ReportKind
+from reports.paper_blocks import (
+    addition_blocks,
+    annex_blocks,
+    chart_blocks,
+    headed,
+    parts_blocks,
+    summary_blocks,
+    target_blocks,
+)
+from reports.tables import annual_lines
 
 DIGEST_HEAD = 12
 
@@ -26,39 +36,69 @@ def report_pdf(content: Content) -> bytes:
 
     Takes seconds for hundreds of branches: call it from a job. Raises documents.DocumentError with a sentence.
     """
-    return render_pdf("pdf/report.html", report_context(content))
+    return document_pdf(report_document(content))
 
 
-def report_context(content: Content) -> dict:
-    """Return what templates/pdf/report.html shows."""
+def report_docx(content: Content) -> bytes:
+    """Return the same as a Word file, to be edited by hand."""
+    return document_docx(report_document(content))
+
+
+def report_document(content: Content) -> Document:
+    """Return the description of the paper of one version."""
     head = content.figures["letterhead"]
-    return {
-        "paper": Paper(name=f"Báo cáo · {head['name']} · {content.span.label}", verification=_verification(content)),
-        "head": Letterhead(head["upper"], head["issuer"], head["number"], head["place"], _signed_on(content)),
-        "title": "Báo cáo",
-        "about": f"Kết quả sinh hoạt chi bộ và xếp loại chất lượng sinh hoạt chi bộ {narrative.in_sentence(content.span)}",
-        "signature": Signature(head["on_behalf"], head["capacity"], head["signer"]),
-        "recipients": head["recipients"],
-        "is_draft": not content.is_frozen,
-        "is_annual": content.is_annual,
-        "opening": _opening(content),
-        "held": narrative.held_sentences(content.figures),
-        "levels": narrative.level_sentences(content.figures),
-        "attendance": narrative.attendance_sentences(content.figures),
-        "summary": summary(content.figures),
-        "mix": _mix(content),
-        "mix_title": f"Số kỳ sinh hoạt theo mức xếp loại, từng {content.part_words}",
-        "columns": _attendance_columns(content),
-        "table": parts_table(content),
-        "part_words": content.part_words,
-        "annual": annual_lines(content),
-        "results": content.narrative.get("results", "").splitlines(),
-        "parts": _parts(content),
-        "additions": addition_lines(content),
-        "annex": _annex(content),
-        "deductions": _deductions(content),
-    }
+    signature = Signature(head["on_behalf"], head["capacity"], head["signer"])
+    return Document(
+        paper=Paper(
+            name=f"Báo cáo · {head['name']} · {content.span.label}",
+            verification=_verification(content),
+            address=_address(content),
+        ),
+        head=Letterhead(head["upper"], head["issuer"], head["number"], head["place"], _signed_on(content)),
+        title="Báo cáo",
+        about=_about(content),
+        blocks=tuple(_body(content)),
+        signatures=(signature,),
+        recipients=tuple(head["recipients"]),
+        annex=tuple(annex_blocks(content, signature)),
+    )
 
+
+# --- what says which paper it is ---------------------------------------------------------------------------------
+
+
+def _verification(content: Content) -> str:
+    """The line at the foot of every page: the code, the digest of the numbers and the head of the sealed log."""
+    if not content.is_frozen:
+        return f"BẢN TẠM TÍNH · số liệu đến ngày {screen_date(content.as_of)} · chưa gửi cấp trên"
+    version, sealed = content.version, content.figures.get("audit")
+    said = [f"Mã tra cứu: {version.code}", f"Lần {version.number}", f"Dấu số liệu: {version.digest[:DIGEST_HEAD]}"]
+    if sealed:
+        said.append(f"Dấu nhật ký {thousands(sealed['sequence'])}: {sealed['seal'][:DIGEST_HEAD]}")
+    return " · ".join(said)
+
+
+def _address(content: Content) -> str:
+    """Where the QR code leads: the page behind the printed code, which asks to sign in."""
+    return (
+        f"{settings.SITE_ADDRESS}{reverse('reports:verify', args=[content.version.code])}" if content.is_frozen else ""
+    )
+
+
+def _signed_on(content: Content) -> date | None:
+    at = content.version.submitted_at
+    return timezone.localdate(at, VIETNAM) if at else None
+
+
+def _about(content: Content) -> str:
+    report = content.version.report
+    if report.kind == ReportKind.PROGRAMME:
+        about = report.title.removeprefix("Báo cáo ")
+        return about[0].upper() + about[1:]
+    return f"Kết quả sinh hoạt chi bộ và xếp loại chất lượng sinh hoạt chi bộ {narrative.in_sentence(content.span)}"
+
+
+# --- text --------------------------------------------------------------------------------------------------------
 
 PARTS = {
     "ĐÁNH GIÁ CHUNG": ["strengths", "limits", "causes"],
@@ -67,33 +107,14 @@ PARTS = {
 ADDITIONS = "SỐ LIỆU BỔ SUNG"
 
 
-def _parts(content: Content) -> list[dict]:
-    """Return what stands after 'I- KẾT QUẢ', numbered: {title, sections, has_additions}. What nobody wrote is left out."""
-    written = {key: lines for key in narrative.SECTIONS if (lines := content.narrative.get(key, "").splitlines())}
-    parts = []
-    for title, keys in PARTS.items():
-        kept = [key for key in keys if key in written]
-        sections = [
-            {"heading": f"{number}. {narrative.SECTIONS[key]}", "lines": written[key]}
-            for number, key in enumerate(kept, start=1)
-        ]
-        if sections:
-            parts.append({"title": title, "sections": sections, "has_additions": False})
-    if content.additions:
-        parts.append({"title": ADDITIONS, "sections": [], "has_additions": True})
-    return [part | {"title": f"{roman(number)}- {part['title']}"} for number, part in enumerate(parts, start=2)]
-
-
-def _verification(content: Content) -> str:
+def _body(content: Content) -> list[Block]:
+    blocks: list[Block] = []
     if not content.is_frozen:
-        return f"BẢN TẠM TÍNH · số liệu đến ngày {screen_date(content.as_of)} · chưa gửi cấp trên"
-    version = content.version
-    return f"Mã tra cứu: {version.code} · Lần {version.number} · Dấu số liệu: {version.digest[:DIGEST_HEAD]}"
-
-
-def _signed_on(content: Content) -> date | None:
-    at = content.version.submitted_at
-    return timezone.localdate(at, VIETNAM) if at else None
+        blocks.append(paragraph(bold("BẢN TẠM TÍNH, CHƯA GỬI CẤP TRÊN"), look="addressee"))
+    blocks += [paragraph(_opening(content)), Heading("I- KẾT QUẢ"), *_results(content)]
+    for number, (title, own) in enumerate(_parts(content), start=2):
+        blocks += [Heading(f"{roman(number)}- {title}"), *own]
+    return blocks
 
 
 def _opening(content: Content) -> str:
@@ -107,107 +128,35 @@ def _opening(content: Content) -> str:
     )
 
 
-# --- charts ------------------------------------------------------------------------------------------------------
-
-
-def _mix(content: Content) -> charts.StackedBars:
-    """Levels by the parts of the period."""
-    return charts.stacked_bars(
-        (span.label, {level: counts[level] for level in LEVELS}, {}) for span, counts in content.parts()
-    )
-
-
-def _attendance_columns(content: Content) -> dict:
-    months = content.months()
-    bars = [
-        (f"T{span.index}", _rate(counts), percent(counts["present"], counts["base"]), "") for span, counts in months
+def _results(content: Content) -> list[Block]:
+    """Return the counted results under their numbered headings, then what people wrote on others."""
+    figures = content.figures
+    quality = [*narrative.level_sentences(figures), *narrative.attendance_sentences(figures)]
+    found = [
+        ("Nền nếp sinh hoạt", _sentences(narrative.held_sentences(figures))),
+        ("Chất lượng sinh hoạt", [*_sentences(quality), *summary_blocks(content), *chart_blocks(content)]),
+        ("Kết quả thực hiện chỉ tiêu", target_blocks(content)),
+        (f"Số liệu các {content.part_words}", parts_blocks(content)),
+        ("Đánh giá, xếp loại chất lượng hằng năm", _sentences(annual_lines(content))),
+        (narrative.SECTIONS["results"], paragraphs(content.narrative.get("results", ""))),
     ]
-    words = "; ".join(f"tháng {span.index} {counts['present']}/{counts['base']}" for span, counts in months)
-    return {"chart": charts.columns(bars, tall=90), "words": words}
+    shown = [(title, own) for title, own in found if own]
+    return [block for number, (title, own) in enumerate(shown, start=1) for block in headed(number, title, own)]
 
 
-def _rate(counts: dict) -> float:
-    return 100 * counts["present"] / counts["base"] if counts["base"] else 0
+def _sentences(lines: Iterable[str]) -> list[Block]:
+    return [paragraph(line) for line in lines]
 
 
-# --- annex -------------------------------------------------------------------------------------------------------
+def _parts(content: Content) -> list[tuple[str, list[Block]]]:
+    """Return what stands after 'I- KẾT QUẢ' as (title, blocks). What nobody wrote is left out."""
+    found = [(title, _written(content, keys)) for title, keys in PARTS.items()]
+    if content.additions:
+        found.append((ADDITIONS, addition_blocks(content)))
+    return [(title, own) for title, own in found if own]
 
 
-def _annex(content: Content) -> dict:
-    """Return the annex of all branches: groups by the unit above them, their lines, and the totals."""
-    line = _quarter_branch if content.part_words == "tháng" else _year_branch
-    by_branch: dict[str, list[dict]] = {}
-    for row in content.rows:
-        by_branch.setdefault(row["branch"], []).append(row)
-    groups: list[dict] = []
-    for number, branch in enumerate(content.figures["branch_list"], start=1):
-        if not groups or groups[-1]["name"] != branch["parent"]:
-            groups.append({"name": branch["parent"], "lines": []})
-        groups[-1]["lines"].append(line(content, number, branch, by_branch.get(branch["code"], [])))
-    return {
-        "groups": groups,
-        "is_grouped": len(groups) > 1,
-        "spans": content.span.children(),
-        "parts": _totals(content),
-        "total": counts_of(content.rows),
-    }
-
-
-def _totals(content: Content) -> list[dict]:
-    return [counts_of([row for row in content.rows if in_span(row, span)]) for span in content.span.children()]
-
-
-def _quarter_branch(content: Content, number: int, branch: dict, rows: list[dict]) -> dict:
-    months = {row["month"]: row for row in rows_of(rows, "expected")}
-    found = [months.get(f"{month:%Y-%m}") for month in content.span.months]
-    return {
-        "number": number,
-        "name": branch["name"],
-        "cells": [_month_cell(row) for row in found],
-        "topical": len(rows_of(rows, "topical")),
-        "note": _note(branch, [row for row in found if row]),
-    }
-
-
-def _month_cell(row: dict | None) -> dict:
-    if row is None or row["held_on"] is None:
-        return {"day": "–" if row else "", "attended": "", "score": "", "level": ""}
-    day = date.fromisoformat(row["held_on"])
-    return {
-        "day": f"{day.day:02d}/{day.month}",
-        "attended": f"{row['present']}/{row['base']}" if row["base"] is not None else "",
-        "score": decimal_comma(Decimal(row["score"])) if row["score"] is not None else "",
-        "level": Level(row["level"]).letter if row["level"] else "CXL",
-    }
-
-
-def _note(branch: dict, rows: list[dict]) -> str:
-    words = {Timing.MOVED: "dời có lý do", Timing.OFF_DAY: "không đúng ngày"}
-    said: dict[str, list[str]] = {}
-    for row in rows:
-        if word := "chưa có thông tin" if row["is_missed"] else words.get(row["timing"]):
-            said.setdefault(word, []).append(f"T{int(row['month'][5:])}")
-    notes = [f"{', '.join(months)}: {word}" for word, months in said.items()]
-    if not branch["is_open"]:
-        notes.append("cuối kỳ không còn trực thuộc")
-    return "; ".join(notes)
-
-
-def _deductions(content: Content) -> list[dict]:
-    """Return the meetings below Tốt with the notes that were frozen with them, for the second annex of a quarter."""
-    return [
-        {
-            "number": number,
-            "name": row["name"],
-            "month": f"T{int(row['month'][5:])}",
-            "level": Level(row["level"]).label,
-            "score": decimal_comma(Decimal(row["score"])) if row["score"] is not None else "",
-            "notes": row["notes"],
-        }
-        for number, row in enumerate((row for row in content.rows if row.get("notes")), start=1)
-    ]
-
-
-def _year_branch(content: Content, number: int, branch: dict, rows: list[dict]) -> dict:
-    quarters = [counts_of([row for row in rows if in_span(row, span)]) for span in content.span.children()]
-    return {"number": number, "name": branch["name"], "quarters": quarters, "year": counts_of(rows)}
+def _written(content: Content, keys: list[str]) -> list[Block]:
+    texts = {key: paragraphs(content.narrative.get(key, "")) for key in keys}
+    shown = [(narrative.SECTIONS[key], own) for key, own in texts.items() if own]
+    return [block for number, (title, own) in enumerate(shown, start=1) for block in headed(number, title, own)]

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import ClassVar, TypeVar
 
+from chibo.common import charts
 from chibo.common.documents import Letterhead, Paper, Signature, render_pdf
+from chibo.common.qr import code
 from chibo.common.text import digest
 
 TEMPLATE = "pdf/document.html"
@@ -80,15 +82,75 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of a grid, as many cells as columns. `kind`: 'line'; 'group', whose first cell stands over all columns; 'total'."""
+
+    cells: tuple[str, ...]
+    kind: str = "line"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of figures: head rows that repeat on every page, groups, totals. `widths`: per cent, one for each column.
+
+    `centered`, `right`: columns not set to the left; `named`: the column that says what a row is about; `is_small`: in small
+    letters, where many columns stand side by side.
+    """
+
+    kind: ClassVar[str] = "grid"
+    heads: tuple[tuple[Head, ...], ...]
+    rows: tuple[Row, ...]
+    widths: tuple[float, ...]
+    centered: tuple[int, ...] = ()
+    right: tuple[int, ...] = ()
+    named: int = 0
+    is_small: bool = False
+
+    @property
+    def column_widths(self) -> list[str]:
+        """For the style sheet: '4.5%'."""
+        return [f"{width:g}%" for width in self.widths]
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Shares of the levels, one bar a row, with the counts beside them."""
+
+    kind: ClassVar[str] = "bars"
+    title: str
+    chart: charts.StackedBars
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    """One column a part of the period. `words`: what the chart says, for those who hear it."""
+
+    kind: ClassVar[str] = "columns"
+    title: str
+    chart: charts.Columns
+    words: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Two who sign beside each other, within the text or an annex."""
+
+    kind: ClassVar[str] = "signing"
+    left: Signature
+    right: Signature
+
+
+@dataclass(frozen=True)
 class Annex:
-    """A new page with its title: 'PHỤ LỤC'."""
+    """A new page with its title: 'PHỤ LỤC'. `is_wide`: the pages up to the next annex lie across."""
 
     kind: ClassVar[str] = "annex"
     title: str
     about: str = ""
+    is_wide: bool = False
 
 
-Block = Paragraph | Heading | Items | Table | Annex
+Block = Paragraph | Heading | Items | Table | Grid | BarChart | ColumnChart | Signing | Annex
 
 
 @dataclass(frozen=True)
@@ -158,9 +220,21 @@ def document_pdf(document: Document) -> bytes:
 
 
 def document_context(document: Document) -> dict:
-    """Return what templates/pdf/document.html shows."""
+    """Return what templates/pdf/document.html shows: the fields, `qr`, and the annexes as `sections` (`sections_of`)."""
     said = cleaned(document)
-    return {field.name: getattr(said, field.name) for field in fields(said)}
+    shown = {field.name: getattr(said, field.name) for field in fields(said)}
+    qr = code(said.paper.address) if said.paper.address else None
+    return shown | {"qr": qr, "sections": sections_of(said.annex)}
+
+
+def sections_of(blocks: Iterable[Block]) -> list[dict]:
+    """Return blocks from annex to annex: {"is_wide", "blocks"}."""
+    found: list[dict] = []
+    for block in blocks:
+        if not found or isinstance(block, Annex):
+            found.append({"is_wide": isinstance(block, Annex) and block.is_wide, "blocks": []})
+        found[-1]["blocks"].append(block)
+    return found
 
 
 def edition_of_document(document: Document) -> str:

@@ -40,7 +40,7 @@ TOO_LARGE = (
 )
 FAILED = "Chưa làm được bản in. Mời đồng chí thử lại; nếu vẫn chưa được thì báo người quản trị."
 
-ARCHIVAL = "pdf/a-3b"
+ARCHIVAL = "pdf/a-3a"
 SECONDS = 240
 MEMORY_MIB = 3072
 
@@ -58,7 +58,8 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True)
 class Paper:
-    """The sheet: title of the file, what the foot says (print code), and the two sizes in which guidance differs.
+    """The sheet: title of the file, what the foot says (print code), where the QR code at the foot of the first page leads
+    ('' none), and the two sizes in which guidance differs.
 
     Line spacing of 18, 19 or 20 points and a motto of 14 or 15 points are all in use (guidance 05-HD/VPTW of 2026 and
     its commentaries disagree), so both are settings.
@@ -66,6 +67,7 @@ class Paper:
 
     name: str
     verification: str = ""
+    address: str = ""
     line_points: int = 18
     motto_points: int = 15
 

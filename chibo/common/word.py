@@ -10,7 +10,7 @@ from io import BytesIO
 
 from docx import Document as new_word
 from docx.document import Document as Word
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
@@ -21,8 +21,28 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from chibo.common.blocks import Annex, Block, Document, Heading, Items, Paragraph, Run, Table, cleaned
+from chibo.common.blocks import (
+    Annex,
+    BarChart,
+    Block,
+    ColumnChart,
+    Document,
+    Grid,
+    Head,
+    Heading,
+    Items,
+    Paragraph,
+    Row,
+    Run,
+    Signing,
+    Table,
+    cleaned,
+)
+from chibo.common.chart_pictures import bars_png, columns_png
 from chibo.common.documents import Letterhead, Paper, Signature
+from chibo.common.qr import png
+from chibo.common.text import thousands
+from chibo.common.word_grid import grid_element
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
@@ -30,6 +50,8 @@ BODY, SMALL, NOTE = Pt(14), Pt(12), Pt(12)
 SMALL_LINE = Pt(15)
 AIR = Pt(2)  # over and under the words of a cell
 SIGNING_SPACE = Mm(24)
+WIDE_GRID, SMALL_GRID = Pt(11), Pt(10)  # tables of figures across the sheet
+QR_SIDE = Mm(22)
 LEFT, RIGHT, CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 # Top, right, bottom, left, as in static/css/pdf.css.
@@ -54,7 +76,8 @@ class _Writer:
         self.size, self.table_size = SIZES[said.sheet]
         self.line = Pt(14) if said.sheet else Pt(said.paper.line_points)
         top, right, bottom, left = MARGINS[said.sheet]
-        self.width = Mm(210 - left - right)
+        self.sides, self.is_wide = left + right, False
+        self.width = Mm(210 - self.sides)
         _set_page(self.word.sections[0], top=top, right=right, bottom=bottom, left=left)
         _set_styles(self.word, self.size, self.line)
         _set_properties(self.word, said.paper, said.head)
@@ -111,6 +134,10 @@ class _Writer:
             Heading: self._heading,
             Items: self._items,
             Table: self._table,
+            Grid: self._grid,
+            BarChart: self._bars,
+            ColumnChart: self._column_chart,
+            Signing: self._signing,
             Annex: self._annex,
         }
         for block in blocks:
@@ -133,10 +160,59 @@ class _Writer:
             _write(self.word.add_paragraph(), runs)
 
     def _annex(self, block: Annex) -> None:
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        if block.is_wide == self.is_wide:
+            self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        else:
+            self._turn_page(is_wide=block.is_wide)
         self._centered(block.title.upper(), size=Pt(16), keep=True)
         if block.about:
             self._centered(block.about, after=Pt(12), keep=True)
+
+    def _turn_page(self, *, is_wide: bool) -> None:
+        """Begin pages that lie the other way, with the head and foot of the pages before."""
+        self.is_wide = is_wide
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = False
+        section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (Mm(297), Mm(210)) if is_wide else (Mm(210), Mm(297))
+        self.width = Mm((297 if is_wide else 210) - self.sides)
+
+    def _grid(self, block: Grid) -> None:
+        points = SMALL_GRID if block.is_small else WIDE_GRID if self.is_wide else self.table_size
+        table = grid_element(block, width=round(self.width.twips), points=points.pt)
+        self.word.element.body.sectPr.addprevious(table)
+        _after_table(self.word)
+
+    def _bars(self, block: BarChart) -> None:
+        self._picture(
+            block.title, bars_png(block.chart), "; ".join(f"{row.label}: {row.words}" for row in block.chart.rows)
+        )
+        heads = ("Kỳ", *(level.name for level in block.chart.columns), "Cộng")
+        rows = (
+            Row((row.label, *(thousands(cell.count) for cell in row.cells), thousands(row.total)))
+            for row in block.chart.rows
+        )
+        centered = tuple(range(1, len(heads)))
+        widths = (22.0, *[78 / len(centered)] * len(centered))
+        self._grid(Grid((tuple(Head(text) for text in heads),), tuple(rows), widths, centered))
+
+    def _column_chart(self, block: ColumnChart) -> None:
+        self._picture(block.title, columns_png(block.chart), block.words)
+        _after_table(self.word)
+
+    def _picture(self, title: str, picture: bytes, words: str) -> None:
+        self._centered(title, before=Pt(6), after=Pt(4), keep=True)
+        paragraph = self.word.add_paragraph()
+        _look(paragraph, align=CENTER, indent=None, after=Pt(4), keep=True)
+        # A line of a fixed height would cut the picture off.
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        _add_picture(paragraph, picture, self.width, f"{title}. {words}")
+
+    def _signing(self, block: Signing) -> None:
+        table = self._columns(50, 50)
+        _keep_whole(table.rows[0])
+        for cell, signature in zip(table.rows[0].cells, (block.left, block.right), strict=True):
+            _sign(cell, signature)
 
     def _table(self, block: Table) -> None:
         table = self.word.add_table(rows=1 + len(block.rows), cols=len(block.head))
@@ -264,6 +340,17 @@ def _number_pages(section: Section, paper: Paper) -> None:
         for footer in (section.footer, section.first_page_footer):
             _look(footer.paragraphs[0], align=LEFT, indent=None)
             _write(footer.paragraphs[0], [Run(paper.verification)], Pt(9))
+    if paper.address:
+        paragraph = section.first_page_footer.add_paragraph()
+        _look(paragraph, align=RIGHT, indent=None, after=Pt(0))
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        _add_picture(paragraph, png(paper.address), QR_SIDE, "Mã QR dẫn đến trang tra cứu bản in")
+
+
+def _add_picture(paragraph: WordParagraph, picture: bytes, width: Mm, words: str) -> None:
+    """Add a picture with the words for those who cannot see it."""
+    drawn = paragraph.add_run().add_picture(BytesIO(picture), width=width)
+    drawn._inline.docPr.set("descr", words)
 
 
 WATERMARK = (

@@ -88,7 +88,7 @@ def added(shares):
 
 
 def test_month_has_the_ten_columns(commune, branches):
-    (table,) = annexes(content_for(commune, Span.parse("2026-07"), DAY))
+    table, *_ = annexes(content_for(commune, Span.parse("2026-07"), DAY))
     assert [head.text for head in table.heads[0]] == [
         "STT",
         "Tên đơn vị",
@@ -115,7 +115,7 @@ def test_month_has_the_ten_columns(commune, branches):
 
 
 def test_quarter_says_month_by_month_what_was_held_and_what_was_not(commune, branches):
-    (table,) = annexes(content_for(commune, Span.parse("2026-Q3"), date(2026, 10, 5)))
+    table, *_ = annexes(content_for(commune, Span.parse("2026-Q3"), date(2026, 10, 5)))
     first, second, third = (line.cells for line in table.lines if line.kind == "line")
     assert [shown(cell) for cell in first] == [
         *("1", "Chi bộ thôn số 1", "03/7", "9/10", "92", "T", "05/8", "8/10", "92", "K", "–", "", "", "", "0"),
@@ -126,10 +126,10 @@ def test_quarter_says_month_by_month_what_was_held_and_what_was_not(commune, bra
 
 
 def test_annex_is_grouped_where_branches_stand_under_different_units(commune, branches):
-    (table,) = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
+    table, *_ = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
     assert [line.cells[0] for line in table.lines if line.kind == "group"] == []
     BranchFactory(name="Chi bộ công an", parent=commune.parent)
-    (table,) = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
+    table, *_ = annexes(content_for(commune.parent, Span.parse("2026-Q3"), DAY))
     assert [line.cells[:2] for line in table.lines if line.kind != "total"] == [
         ("Đảng bộ huyện H", None),
         (1, "Chi bộ công an"),
@@ -145,7 +145,7 @@ def test_standing_figures_and_movement_are_an_annex_and_a_footnote_where_they_ar
     content.figures["standing"] = {"day": "2026-07-31", "lines": [{"label": "Đảng viên", "value": 2235}]}
     content.figures["movement"] = {"lines": [{"label": "Kết nạp", "value": 2}, {"label": "Từ trần", "value": 1}]}
     month, standing = annexes(content)
-    assert month.notes[-1] == "Biến động đảng viên trong tháng: Kết nạp 2; Từ trần 1."
+    assert month.notes[-1] == "Biến động đảng viên trong tháng: kết nạp 2; từ trần 1."
     assert [(line.kind, line.cells) for line in standing.lines] == [
         ("group", ("Đến ngày 31/07/2026", None)),
         ("line", ("Đảng viên", 2235)),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from chibo.organization.tests.factories import BranchFactory, UnitFactory
 from evaluations.models import CriteriaSet, Evaluation
+from reports.annexes import annexes
 from reports.content import content_of
 from reports.freezing import freeze
 from reports.models import ReportVersion
-from reports.pdf import report_context
 from reports.tests.factories import hold, prepared, submitted
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +49,18 @@ def notes_of(version: ReportVersion) -> list[tuple]:
     return [(row["month"], row["notes"]) for row in version.rows if "notes" in row]
 
 
+def deductions_of(version: ReportVersion) -> list[tuple]:
+    """Return the lines of the annex that explains the points."""
+    tables = [table for table in annexes(content_of(version, DAY)) if table.key == "deductions"]
+    return [line.cells for table in tables for line in table.lines]
+
+
 def test_meeting_below_good_keeps_its_notes(commune, branch):
     explain(branch, 7, "kha")
     explain(branch, 8, "tot")
     version = submitted(commune, "2026-Q3", DAY).versions.get()
     assert notes_of(version) == [("2026-07", [NOTE])]
-    assert report_context(content_of(version, DAY))["deductions"] == [
-        {"number": 1, "name": "Chi bộ thôn 1", "month": "T7", "level": "Khá", "score": "92", "notes": [NOTE]}
-    ]
+    assert deductions_of(version) == [(1, "Chi bộ thôn 1", "T7", "Khá", Decimal(92), NOTE)]
 
 
 def test_notes_stay_as_they_were_frozen(commune, branch):
@@ -73,7 +78,7 @@ def test_version_frozen_without_notes_prints_as_before(commune, branch):
     for row in version.rows:
         row.pop("notes", None)
     version.save()
-    assert report_context(content_of(version, DAY))["deductions"] == []
+    assert deductions_of(version) == []
 
 
 def test_good_meetings_have_no_notes(commune, branch):

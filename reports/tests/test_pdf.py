@@ -1,28 +1,34 @@
-"""The report on paper, read back as text and counted against the figures."""
+"""The report on paper, read back as text and counted against the figures; Word says what the PDF says."""
 
+import re
 import subprocess
+from dataclasses import replace
 from datetime import date
-from io import StringIO
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 
 from chibo.common import documents
+from chibo.common.blocks import TEMPLATE, BarChart, ColumnChart, Heading, Table, document_context
 from chibo.common.dates import Span
+from chibo.common.word import document_docx
 from chibo.jobs.enums import JobState
 from chibo.jobs.models import Job
 from chibo.organization.enums import PostKind
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, UnitFactory, UserFactory
 from reports.content import content_for, content_of
 from reports.figures import compute
-from reports.freezing import CONDITIONS
 from reports.models import ReportVersion
-from reports.pdf import report_context, report_pdf
+from reports.pdf import report_document, report_pdf
 from reports.printing import latest_file, print_state
 from reports.services.printing import RELATED, print_version
 from reports.services.reports import return_report, save_narrative
+from reports.tables import parts_table
 from reports.tests.factories import accepted, changed, hold, moment, prepared, submitted
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +92,9 @@ def test_paper_has_head_figures_annex_and_code(commune, branches):
         "Hồ Thị Xuân",
         "PHỤ LỤC",
         *(branch.name for branch in branches),
-        f"Cả quý: {figures.held}/{figures.expected} kỳ; dự {figures.present}/{figures.base}; Tốt (T) {figures.tot}, "
-        f"Khá (K) {figures.kha}, Trung bình (TB) {figures.trung_binh}, Kém {figures.kem}, "
-        f"chưa xếp loại (CXL) {figures.unrated}.",
+        "Dòng Nội dung Số lượng",
+        f"7 Xếp loại Tốt {figures.tot} {figures.held} 25,0%",
+        f"gõ mã tra cứu {version.code}, rồi chọn số dòng.",
         f"Mã tra cứu: {version.code} · Lần 1 · Dấu số liệu: {version.digest[:12]}",
     ):
         assert expected in words, expected
@@ -123,40 +129,60 @@ def test_what_people_wrote_is_escaped(commune, branches):
     hold(BranchFactory(name="Chi bộ <script>alert(1)</script>", parent=commune), date(2026, 8, 3))
     report = prepared(commune, "2026-Q3", DAY)
     save_narrative(report=report, narrative={"causes": "<img src=x>"}, base_version=1, actor=UserFactory(), today=DAY)
-    html = render_to_string("pdf/report.html", report_context(content_of(version_of(report), DAY)))
+    html = html_of(report_document(content_of(version_of(report), DAY)))
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == html.count("alert(1)") > 0
     assert html.count("&lt;img src=x&gt;") == html.count("src=x") == 1
 
 
-def test_totals_of_the_annex_are_the_figures(commune, branches):
-    context = report_context(content_for(commune, Q3, DAY))
-    figures = compute([commune.pk], Q3, DAY)[commune.pk]
-    total = context["annex"]["total"]
-    assert {key: total[key] for key in CONDITIONS} == {key: getattr(figures, key) for key in CONDITIONS}
-    assert [part["held"] for part in context["annex"]["parts"]] == [2, 1, 1]
-    (group,) = context["annex"]["groups"]
-    assert [(line["number"], line["name"], line["topical"], line["note"]) for line in group["lines"]] == [
-        (1, "Chi bộ thôn số 1", 0, "T8: không đúng ngày; T9: chưa có thông tin"),
-        (2, "Chi bộ thôn số 2", 1, "T8: chưa có thông tin"),
-        (3, "Chi bộ thôn số 3", 0, "T7, T8, T9: chưa có thông tin"),
-    ]
-    assert group["lines"][0]["cells"] == [
-        {"day": "03/7", "attended": "9/10", "score": "92", "level": "T"},
-        {"day": "05/8", "attended": "8/10", "score": "92", "level": "K"},
-        {"day": "–", "attended": "", "score": "", "level": ""},
-    ]
-    assert group["lines"][1]["cells"][2] == {"day": "03/9", "attended": "9/10", "score": "", "level": "CXL"}
+@pytest.mark.parametrize("period", ["2026-09", "2026-Q3", "2026-H2", "2026"])
+def test_word_says_word_for_word_what_the_pdf_says(commune, branches, period):
+    content = content_for(commune, Span.parse(period), date(2027, 1, 5))
+    document = report_document(content)
+    drawn = [block for block in document.blocks if isinstance(block, BarChart | ColumnChart)]
+    assert [type(block) for block in drawn] == [BarChart, ColumnChart][: 1 if period == "2026-09" else 2]
+    # Charts are pictures in Word.
+    document = replace(document, blocks=tuple(block for block in document.blocks if block not in drawn))
+    assert words_of_word(document) == words_of_html(document)
 
 
-def test_annex_is_grouped_where_branches_stand_under_different_units(commune, branches):
-    context = report_context(content_for(commune.parent, Q3, DAY))
-    assert context["annex"]["is_grouped"] is False
-    BranchFactory(name="Chi bộ công an", parent=commune.parent)
-    context = report_context(content_for(commune.parent, Q3, DAY))
-    assert [(group["name"], len(group["lines"])) for group in context["annex"]["groups"]] == [
-        ("Đảng bộ huyện H", 1),
-        ("Đảng bộ xã A", 3),
-    ]
+def html_of(document):
+    return render_to_string(TEMPLATE, document_context(document))
+
+
+class _Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_data(self, data):
+        self.found.append(data)
+
+
+def words_of_html(document):
+    reader = _Words()
+    reader.feed(html_of(document).split("<body", 1)[1].split(">", 1)[1])
+    return plain_words(" ".join(reader.found))
+
+
+def words_of_word(document):
+    lines = docx.Document(BytesIO(document_docx(document))).element.body.iter(LINE)
+    return plain_words(" ".join(" ".join(node.text or "" for node in line.iter(TEXT)) for line in lines))
+
+
+TEXT, LINE = (f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}" for name in ("t", "p"))
+
+
+def plain_words(text):
+    return [word for word in re.sub(r"\s+", " ", text).lower().split() if word.strip("-…")]
+
+
+def test_annex_of_a_month_lies_across_and_is_signed_by_two(commune, branches):
+    document = report_document(content_for(commune, Span.parse("2026-07"), DAY))
+    annex, grid, *notes, signing = document.annex[:-2]
+    assert (annex.title, annex.is_wide) == ("Phụ lục 1", True)
+    assert annex.about == "Danh sách tổng hợp đánh giá, xếp loại chất lượng sinh hoạt chi bộ, tháng 7/2026"
+    assert [row.cells[3] for row in grid.rows] == ["03/7", "03/7", "–", "2/\n3"]
+    assert (signing.left.on_behalf, signing.right.on_behalf) == ("Người lập biểu", "T/M Đảng ủy")
 
 
 def test_sections_that_nobody_wrote_are_left_out_and_the_rest_is_numbered(commune, branches):
@@ -165,20 +191,24 @@ def test_sections_that_nobody_wrote_are_left_out_and_the_rest_is_numbered(commun
     for month in (10, 11, 12):
         for branch in branches:
             hold(branch, date(2026, month, 3))
-    context = report_context(content_for(commune, Span.parse("2026-Q4"), date(2027, 1, 5)))
-    assert [(part["title"], [section["heading"] for section in part["sections"]]) for part in context["parts"]] == [
-        ("II- ĐÁNH GIÁ CHUNG", ["1. Ưu điểm"]),
-        ("III- SỐ LIỆU BỔ SUNG", []),
+    document = report_document(content_for(commune, Span.parse("2026-Q4"), date(2027, 1, 5)))
+    assert [block.text for block in document.blocks if isinstance(block, Heading)] == [
+        "I- KẾT QUẢ",
+        "1. Nền nếp sinh hoạt",
+        "2. Chất lượng sinh hoạt",
+        "II- ĐÁNH GIÁ CHUNG",
+        "1. Ưu điểm",
+        "III- SỐ LIỆU BỔ SUNG",
     ]
-    assert context["additions"] == [
-        {
-            "month": "09/2026",
-            "name": "Chi bộ thôn số 3",
-            "parent": "",
-            "before": "Quá ngày, chưa có thông tin",
-            "after": "Sinh hoạt ngày 03/09/2026 (đúng ngày quy định), dự 9/10, 3 ý kiến, 92 điểm, xếp loại Tốt",
-        }
-    ]
+    (additions,) = [block for block in document.blocks if isinstance(block, Table)]
+    assert additions.rows == (
+        (
+            "09/2026",
+            "Chi bộ thôn số 3",
+            "Quá ngày, chưa có thông tin",
+            "Sinh hoạt ngày 03/09/2026 (đúng ngày quy định), dự 9/10, 3 ý kiến, 92 điểm, xếp loại Tốt",
+        ),
+    )
 
 
 @needs_pdf
@@ -187,7 +217,7 @@ def test_annual_paper_prints_accepted_quarters_additions_and_year(commune, branc
     hold(branches[2], date(2026, 9, 3))
     prepared(commune, "2026", date(2027, 1, 5))
     content = content_for(commune, Span.parse("2026"), date(2027, 1, 5))
-    lines = {line["label"]: line for line in report_context(content)["table"]["lines"]}
+    lines = {line["label"]: line for line in parts_table(content)["lines"]}
     held = lines["Đã sinh hoạt"]
     assert (held["parts"], held["added"], held["whole"]) == ([0, 0, 4, 0], "+1", 5)
     missed = lines["Quá ngày, chưa có thông tin"]
