@@ -21,6 +21,7 @@ class ConfirmForm(ChiboForm):
         label="Mã đăng nhập của đồng chí",
         help_text="Ghi lại mã đăng nhập để chắc rằng chính đồng chí đang làm việc này.",
         strip=False,
+        error_messages={"required": "Chưa ghi mã đăng nhập. Mời đồng chí ghi mã đang dùng để đăng nhập."},
         widget=forms.PasswordInput(
             attrs={"autocomplete": "current-password", "autocapitalize": "none", "spellcheck": "false"}
         ),
