@@ -37,3 +37,8 @@ def file_name(version: ReportVersion) -> str:
     """'bao-cao-2026-Q3-chi-bo-thon-1-lan-2.pdf': plain letters, whatever the computer it is kept on."""
     name = plain_name(version.report.unit.name)
     return f"bao-cao-{version.report.period.code}-{name}-lan-{version.number}.pdf"
+
+
+def word_name(version: ReportVersion) -> str:
+    """The same for Word."""
+    return file_name(version).removesuffix(".pdf") + ".docx"

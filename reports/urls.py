@@ -62,6 +62,7 @@ report_urls = [
     path("versions/<int:pk>/print/", report_papers.print_report, name="print"),
     path("versions/<int:pk>/print/progress/", report_papers.print_progress, name="print-progress"),
     path("versions/<int:pk>/pdf/", report_papers.pdf, name="pdf"),
+    path("versions/<int:pk>/word/", report_papers.word, name="word"),
     path("versions/<int:pk>/excel/", report_excel.make, name="excel"),
     path("versions/<int:pk>/excel/progress/", report_excel.progress, name="excel-progress"),
     path("versions/<int:pk>/excel/file/", report_excel.file, name="excel-file"),

@@ -502,6 +502,8 @@ REPORTS = [
     action("reports:print", "sent_version", REPORTERS, secret=_NO_MINUTES),
     page("reports:print-progress", "sent_version", REPORTERS, redirects=tuple(REPORTERS), secret=_NO_MINUTES),
     page("reports:pdf", "sent_version", REPORTERS, redirects=tuple(REPORTERS), secret=_NO_MINUTES),
+    action("reports:word", "version", REPORTS_OWN, secret=_NO_MINUTES),
+    action("reports:word", "sent_version", REPORTERS, secret=_NO_MINUTES),
     action("reports:excel", "version", REPORTS_OWN, secret=_NO_MINUTES),
     action("reports:excel", "sent_version", REPORTERS, secret=_NO_MINUTES),
     page("reports:excel-progress", "sent_version", REPORTERS, redirects=tuple(REPORTERS), secret=_NO_MINUTES),

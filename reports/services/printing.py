@@ -30,6 +30,12 @@ def print_version(*, version: ReportVersion, actor: User, today: date) -> Job:
     return job
 
 
+@transaction.atomic
+def note_word(*, version: ReportVersion, actor: User) -> None:
+    """Write down that somebody took `version` as a Word file."""
+    record(actor=actor, verb="reports.word", subject=version, unit=version.report.unit_id)
+
+
 @handler(KIND)
 def render_version(job: Job) -> dict:
     """Render the version of the job into a file under MEDIA_ROOT; the result names it. Running twice costs a file more.

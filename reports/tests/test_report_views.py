@@ -7,9 +7,11 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
+from chibo.audit.models import AuditEvent
 from chibo.common import documents
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
 from chibo.periods.models import DeadlineRule, PeriodLock
+from chibo.testing.reading import words_of
 from reports.enums import ReportState
 from reports.models import Report
 from reports.narrative import SECTIONS
@@ -419,6 +421,10 @@ def test_code_on_paper_leads_to_the_version_printed(client, tree, committee):
     assert found.redirect_chain[0][0] == reverse("reports:verify", args=[version.code])
     assert version.digest in shown(found)
     assert reverse("reports:version", args=[version.pk]) in found.content.decode()
+    line = found.context["lines"][1]
+    assert (line["number"], line["label"]) == (2, "Kỳ thường kỳ đã sinh hoạt trên số phải sinh hoạt")
+    rows = client.get(line["url"])
+    assert rows.context["page"].paginator.count == line["value"] == version.figures["held"] > 0
 
 
 def test_code_of_a_returned_version_says_so(client, tree, committee):
@@ -453,6 +459,15 @@ def test_paper_is_asked_for_made_and_handed_out(client, tree, secretary, run_job
     assert file.headers["Content-Type"] == "application/pdf"
     assert file.headers["Content-Disposition"] == ('attachment; filename="bao-cao-2026-Q3-chi-bo-thon-1-lan-1.pdf"')
     assert file.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_word_is_handed_out_by_post_and_written_down(client, tree, secretary):
+    version = living(submitted(tree["A1"], "2026-Q3", DAY))
+    file = client.post(reverse("reports:word", args=[version.pk]))
+    assert file.headers["Content-Disposition"] == 'attachment; filename="bao-cao-2026-Q3-chi-bo-thon-1-lan-1.docx"'
+    assert version.code in words_of(file)
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.actor, event.subject_id) == ("reports.word", secretary, str(version.pk))
 
 
 def test_machine_without_pdf_libraries_says_so_on_the_page(client, tree, secretary, monkeypatch):

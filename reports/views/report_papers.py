@@ -12,15 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import Span, Stretch, today
 from chibo.common.views import allow
+from chibo.common.word_answer import word_answer
 from chibo.jobs.views import printed_answer
 from reports import queries, report_queries
+from reports.content import content_of
 from reports.enums import ReportState
 from reports.forms.reports import CodeForm
 from reports.freezing import in_span, rows_of
 from reports.models import Report, ReportVersion
+from reports.pdf import report_document
 from reports.permissions import can_prepare, can_see_reports
-from reports.printing import file_name, print_state
-from reports.services.printing import print_version
+from reports.printing import file_name, print_state, word_name
+from reports.services.printing import note_word, print_version
+from reports.tables import summary
 from reports.views.report_page import frozen_page_title, print_context
 from reports.views.reports import find_version
 
@@ -111,8 +115,22 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "unit": version.report.unit,
         "living": living,
         "state_tone": report_queries.TONES[version.state],
+        "lines": _numbered_lines(version),
     }
     return render(request, "reports/report_verify.html", context)
+
+
+def _numbered_lines(version: ReportVersion) -> list[dict]:
+    """Return the printed summary by line number; what is not 0 leads to the frozen rows behind it."""
+    lines = enumerate(summary(version.figures), start=1)
+    return [
+        line
+        | {
+            "number": number,
+            "url": reverse("reports:version-rows", args=[version.pk, line["key"]]) if line["value"] else "",
+        }
+        for number, line in lines
+    ]
 
 
 def _by_code(request: HttpRequest, code: str) -> object:
@@ -152,6 +170,14 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if file is None:
         return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
     return printed_answer(file, file_name(version))
+
+
+@require_POST
+def word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the paper out as a Word file, to be edited by hand, and write it down."""
+    version = printable(request, pk)
+    note_word(version=version, actor=request.user)
+    return word_answer(report_document(content_of(version, today())), word_name(version))
 
 
 def printable(request: HttpRequest, pk: int) -> ReportVersion:
