@@ -248,15 +248,15 @@ def _branches_by_span(unit_id: int, spans: Collection[Span], as_of: date, branch
 def compute_by_type(unit_id: int, span: Span, as_of: date) -> dict[str, FigureSet]:
     """Return {branch type, WITHOUT_TYPE for none: FigureSet} of one unit counted now: three queries."""
     kinds: dict[str, FigureSet] = {}
-    rows = counted_branch_months([unit_id], span).order_by().values(kind=F("branch__branch__branch_type"))
-    topical = counted_topical([unit_id], span, as_of).order_by().values(kind=F("unit__branch__branch_type"))
-    branches = open_branches([unit_id], min(span.last, as_of)).order_by().values(kind=F("unit__branch__branch_type"))
+    rows = counted_branch_months([unit_id], span).order_by().values(of_type=F("branch__branch__branch_type"))
+    topical = counted_topical([unit_id], span, as_of).order_by().values(of_type=F("unit__branch__branch_type"))
+    branches = open_branches([unit_id], min(span.last, as_of)).order_by().values(of_type=F("unit__branch__branch_type"))
     for row in [
         *rows.annotate(**_aggregates(as_of)),
         *topical.annotate(topical=Count("pk")),
         *branches.annotate(branches=Count("pk")),
     ]:
-        kind = row.pop("kind") or WITHOUT_TYPE
+        kind = row.pop("of_type") or WITHOUT_TYPE
         _add(kinds.setdefault(kind, FigureSet(unit_id, span.code, as_of)), row)
     return kinds
 

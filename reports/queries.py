@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -173,8 +173,11 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
+    """A branch with its cells. `group`: the unit above it, where it is the first of that unit and not all are of one."""
+
     branch: Unit
     cells: list[HeatCell]
+    group: str = ""
 
 
 MOVED_SIGN, OFF_DAY_SIGN = "→", "!"
@@ -207,15 +210,28 @@ def heat_branches(unit: Unit, year: int, branch_type: str = "") -> QuerySet[Unit
     return units.order_by("parent__sort_key", "parent__code", "sort_key", "code")
 
 
-def heat_rows(unit: Unit, year: int, branches: Collection[Unit], today: date, branch_type: str = "") -> list[HeatRow]:
+def heat_rows(unit: Unit, year: int, branches: Sequence[Unit], today: date, branch_type: str = "") -> list[HeatRow]:
     """Return twelve cells for each branch. One query."""
     span = Span("year", year)
     rows = counted_branch_months([unit.pk], span, branch_type).filter(branch__in=branches)
     found = {(row.branch_id, row.month): row for row in rows}
+    groups = _groups(unit, branches)
     return [
-        HeatRow(branch, [heat_cell(branch, month, found.get((branch.pk, month)), today) for month in span.months])
+        HeatRow(
+            branch,
+            [heat_cell(branch, month, found.get((branch.pk, month)), today) for month in span.months],
+            groups.get(branch.pk, ""),
+        )
         for branch in branches
     ]
+
+
+def _groups(unit: Unit, branches: Sequence[Unit]) -> dict[int, str]:
+    """Return {id of the first branch of each unit above: its name}; nothing when all stand directly under `unit`."""
+    if all(branch.parent_id == unit.pk or branch.pk == unit.pk for branch in branches):
+        return {}
+    firsts = {branch.parent_id: branch for branch in reversed(branches)}
+    return {branch.pk: branch.parent.name for branch in firsts.values() if branch.parent_id}
 
 
 def first_year(default: int) -> int:

@@ -29,6 +29,8 @@ _BY_CODE = {level.code: level for level in LEVELS}
 
 # Narrower than this share of the bar, a number would not fit into its part; the table beneath has it.
 ROOMY_PERCENT = 8
+# More columns than this leave no room for numbers over them on a phone, and for every fourth label only.
+DENSE, EVERY = 8, 4
 
 
 def level(code: str | None) -> Level:
@@ -112,7 +114,7 @@ def _part(shown: Level, count: int, total: int, before: int, url: str) -> Part:
 
 @dataclass(frozen=True)
 class Column:
-    """One column; x and middle in per cent, y, height and text_y in pixels."""
+    """One column; x and middle in per cent, y, height and text_y in pixels. `minor`: its label has no room on a phone."""
 
     label: str
     text: str
@@ -123,6 +125,7 @@ class Column:
     y: int
     height: int
     text_y: int
+    minor: bool
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,9 @@ def columns(
         y = top + tall - height
         x = _plain(index * slot + slot * 0.15)
         middle = _plain(index * slot + slot / 2)
-        drawn.append(Column(label, words, code, url, x, middle, y, height, y - 7))
-    return Columns(drawn, _plain(slot * 0.7), top + tall + 28, top + tall, top + tall + 20, len(rows) > 8)
+        minor = len(rows) > DENSE and (len(rows) - 1 - index) % EVERY != 0
+        drawn.append(Column(label, words, code, url, x, middle, y, height, y - 7, minor))
+    return Columns(drawn, _plain(slot * 0.7), top + tall + 28, top + tall, top + tall + 20, len(rows) > DENSE)
 
 
 def _plain(value: float) -> str:

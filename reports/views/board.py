@@ -9,23 +9,27 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from chibo.common import charts
 from chibo.common.dates import today
 from chibo.common.text import decimal_comma, percent, thousands
-from chibo.organization.models import Unit
+from chibo.organization.models import Access, Unit
 from meetings.queries.gathering import held_below
 from reports import queries, standing
 from reports.figures import FigureSet, figures_of
 from reports.forms.board import Filters, HeatForm
+from reports.radar.permissions import can_see_hints
 from reports.views.board_page import asked_unit, board_form, cells, crumbs, heat_url, lines, page_url, rows_url
 
 ROWS_A_PAGE = 100
 LINES_A_PAGE = 200
 BRANCHES_A_PAGE = 60
+# All of a commune; of a district the first, with the way to all.
+BRANCHES_ON_BOARD = 30
 # On one sheet A3 beside the figures, in letters that can be read.
-LINES_A_SHEET = 45
+LINES_A_SHEET = 50
 OFF_THE_SHEET = ("official", "unrated", "moved", "off_day")
 LEVELS = ["tot", "kha", "trung_binh", "kem", "unrated"]
 
@@ -45,7 +49,7 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
         "gatherings": held_below(unit, filters.span, day),
         "standing_url": page_url("board-standing", unit, filters),
         "heat_url": heat_url(unit, filters),
-        "links": _links(unit, filters),
+        "links": _links(request.access, unit, filters),
     }
     return render(request, "reports/board.html", context)
 
@@ -79,7 +83,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs(request, unit, filters, itself=True),
         "shares": _shares(asked, filters),
         "page": page,
-        "rows": queries.heat_rows(unit, year, page.object_list, day, branch_type),
+        "rows": queries.heat_rows(unit, year, list(page.object_list), day, branch_type),
         "months": range(1, 13),
         "year": year,
         "openable": set(),
@@ -146,8 +150,9 @@ def heat_map(request: HttpRequest, code: str) -> HttpResponse:
     form = HeatForm(request.GET, first_year=queries.first_year(day.year), today=day)
     filters = form.filters
     year = filters.span.year
-    page = _page(request, queries.heat_branches(unit, year, filters.branch_type), BRANCHES_A_PAGE)
-    heat = queries.heat_rows(unit, year, page.object_list, day, filters.branch_type)
+    size = BRANCHES_ON_BOARD if request.htmx else BRANCHES_A_PAGE
+    page = _page(request, queries.heat_branches(unit, year, filters.branch_type), size)
+    heat = queries.heat_rows(unit, year, list(page.object_list), day, filters.branch_type)
     ids = [cell.meeting_id for row in heat for cell in row.cells if cell.meeting_id]
     context = {
         "unit": unit,
@@ -189,9 +194,12 @@ def _figures(unit: Unit, filters: Filters, shown: Page, day: date) -> dict:
     }
 
 
-def _links(unit: Unit, filters: Filters) -> list[dict]:
-    """Return the pages beside the board."""
+def _links(access: Access, unit: Unit, filters: Filters) -> list[dict]:
+    """Return the pages beside the board that `access` may open."""
+    day = [("Theo dõi ngày sinh hoạt", "day-unit")] if access.is_above else []
+    hints = [("Những điểm nên xem lại", "radar-unit")] if can_see_hints(access) else []
     return [
+        *({"label": label, "url": reverse(f"reports:{name}", args=[unit.code])} for label, name in [*day, *hints]),
         {"label": "Diễn biến", "url": page_url("board-trend", unit, filters.without_level())},
         {"label": "So sánh", "url": page_url("board-compare", unit, filters)},
         {"label": "Chi bộ × tháng", "url": heat_url(unit, filters)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -39,7 +40,7 @@ def trend(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs(request, unit, filters, itself=True),
         "chart": _columns(unit, filters, chosen, points),
         "marks": _marks(found, spans),
-        "lines": [_line(unit, filters, chosen, point) for point in reversed(points)],
+        "lines": [_line(unit, filters, chosen, point, day) for point in reversed(points)],
         "compare_url": f"{page_url('board-compare', unit, filters)}&figure={chosen.key}",
     }
     return render(request, "reports/board_trend.html", context)
@@ -67,10 +68,11 @@ def _marks(found: list, spans: list) -> list[dict]:
     ]
 
 
-def _line(unit: Unit, filters: Filters, chosen: Chosen, point: Point) -> dict:
+def _line(unit: Unit, filters: Filters, chosen: Chosen, point: Point, day: date) -> dict:
     figures, there = point.figures, filters.on(point.span)
     return {
         "label": point.span.label,
+        "is_running": point.span.last > day,
         "board_url": page_url("board-unit", unit, there),
         "words": chosen.words(figures),
         "fraction": chosen.fraction(figures),

@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const STEPS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
-  const cellsOf = (table) => [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("td > *")]);
+  const cellsOf = (table) => 
+    [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("td > *")]).filter((cells) => cells.length);
 
   const take = (table, cell) => {
     table.querySelector('td > [tabindex="0"]')?.setAttribute("tabindex", "-1");
