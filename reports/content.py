@@ -11,7 +11,8 @@ from chibo.periods.models import Period
 from reports.enums import ReportKind, ReportState
 from reports.freezing import counts_of, difference_of, freeze, in_span, months_of
 from reports.models import Report, ReportVersion
-from reports.narrative import following, suggestions
+from reports.narrative import following
+from reports.suggesting import suggested_for
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def content_of(version: ReportVersion, today: date) -> Content:
         )
     report = version.report
     frozen = freeze(report, today)
-    narrative = following(version.narrative, suggestions(report.unit, report.period.span, today, frozen.counted))
+    narrative = following(version.narrative, suggested_for(report, frozen))
     return Content(version, frozen.figures, frozen.rows, frozen.additions, narrative, today)
 
 

@@ -34,7 +34,8 @@ from reports.figures import (
 )
 from reports.models import BranchMonth, Report, ReportVersion
 from reports.monthly import frozen_form
-from reports.programme_figures import target_lines
+from reports.moved import moved_of
+from reports.programme_figures import targets_of
 from reports.register import register_of
 
 # Their annex says meeting by meeting why points are missing; a longer period would repeat it.
@@ -48,11 +49,12 @@ class Frozen:
     """What a version keeps.
 
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
-    "is_open"}], every branch that counts, as the annex lists them; "letterhead" (`letterhead.letterhead`), so that the
-    paper of a version never changes; "standing" and "movement" (`register.register_of`), not in versions of earlier
-    releases; "form" (`monthly.frozen_form`), in a month only; "parts" (`parts_of`), None where the period has none; "annual"
-    (`annual_of`) of a year, else None; "programme" (`programme_of`) and "targets" (`programme_figures.target_lines`) of a
-    programme, else None.
+    "is_open"}], every branch that counts, as the annex lists them; "moved" (`moved.moved_of`); "letterhead"
+    (`letterhead.letterhead`), so that the paper of a version never changes; "standing" and "movement"
+    (`register.register_of`); "form" (`monthly.frozen_form`), in a month only; "parts" (`parts_of`), None where the period has
+    none; "annual" (`annual_of`) of a year, else None; "programme" (`programme_of`) and "targets"
+    (`programme_figures.targets_of`) of a programme, else None. Versions of earlier releases have no "moved", "standing",
+    "movement" and "form".
     """
 
     figures: dict
@@ -70,15 +72,17 @@ def freeze(report: Report, as_of: date) -> Frozen:
     rows = _explained(rows) if report.kind in EXPLAINED else rows
     counted.missed_list = _missed_list(rows)
     accepted = _accepted(unit)
+    branches = branch_list(unit, span, as_of, rows)
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
-        "branch_list": branch_list(unit, span, as_of, rows),
+        "branch_list": branches,
+        "moved": moved_of(unit, span, as_of, rows, branches),
         "letterhead": letterhead(unit, as_of),
         "parts": parts_of(span, as_of, rows, accepted),
         "annual": annual_of(unit, span.year) if is_annual else None,
         **register_of(unit, span, as_of),
         "programme": programme_of(report) if report.programme_id else None,
-        "targets": target_lines(report.programme.targets.all(), unit, span, as_of) if report.programme_id else None,
+        "targets": targets_of(report, as_of) if report.programme_id else None,
     }
     if report.kind == ReportKind.MONTHLY:
         figures["form"] = frozen_form(unit, span.first, figures)

@@ -13,10 +13,11 @@ from fractions import Fraction
 from chibo.common.dates import Span, Stretch
 from chibo.organization.models import Unit
 from reports.enums import Attainment, Basis, Operator
-from reports.models import ProgrammeTarget
+from reports.models import ProgrammeTarget, Report
 from reports.programme_measures import MEASURES, Counting
 
 Part = Span | Stretch
+JUDGED = (Attainment.MET, Attainment.NOT_MET, Attainment.SO_FAR, Attainment.ON_THE_WAY)
 
 
 def years_of(stretch: Stretch, as_of: date) -> list[Part]:
@@ -62,6 +63,31 @@ def target_lines(targets: Iterable[ProgrammeTarget], unit: Unit, stretch: Stretc
     years = tuple(Counting(unit, part, as_of) for part in years_of(stretch, as_of))
     whole = Counting(unit, stretch, as_of, years)
     return [_line(target, years, whole) for target in targets]
+
+
+def targets_of(report: Report, as_of: date) -> list[dict]:
+    """Return `target_lines` of a programme's report over its days; none of another report."""
+    if report.programme_id is None:
+        return []
+    return target_lines(report.programme.targets.all(), report.unit, report.period.span, as_of)
+
+
+def sentences_of(lines: Iterable[dict]) -> dict[str, list[str]]:
+    """Return {"strengths", "limits"}: which targets were reached and which were not, by the figures that judge them."""
+    found: dict[str, list[str]] = {"strengths": [], "limits": []}
+    for line in lines:
+        if line["state"] in (Attainment.MET, Attainment.SO_FAR):
+            found["strengths"].append(f"Đạt chỉ tiêu “{_said(line)}.")
+        elif line["state"] in (Attainment.NOT_MET, Attainment.ON_THE_WAY):
+            found["limits"].append(f"Chưa đạt chỉ tiêu “{_said(line)}.")
+    return found
+
+
+def _said(line: dict) -> str:
+    """'Kỳ sinh hoạt xếp loại Tốt: từ 60% trở lên”: năm 2025 1.435/2.129 (67,4%)'."""
+    judged = [part for part in (*line["parts"], line["whole"]) if part["state"] in JUDGED]
+    figures = "; ".join(f"{part['label'][0].lower()}{part['label'][1:]} {part['words']}" for part in judged)
+    return f"{line['label']}: {line['goal']}”: {figures}"
 
 
 def _line(target: ProgrammeTarget, years: tuple[Counting, ...], whole: Counting) -> dict:

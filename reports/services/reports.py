@@ -7,11 +7,13 @@ arrives later is 'bổ sung' in the next one.
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
 
 from chibo.accounts.models import User
+from chibo.audit.queries import head
 from chibo.audit.services import record
 from chibo.common.dates import Span, screen_date
 from chibo.common.errors import Refused, StaleVersion
@@ -21,10 +23,11 @@ from chibo.periods.queries import lock_above
 from chibo.periods.services import period_of
 from reports.branch_months import ensure_span
 from reports.enums import ReportKind, ReportState
-from reports.freezing import freeze
+from reports.freezing import Frozen, freeze
 from reports.models import Report, ReportVersion
 from reports.monthly import ANSWERS, unanswered
-from reports.narrative import SECTIONS, SUGGESTED, following, prefilled, suggestions
+from reports.narrative import SECTIONS, SUGGESTED, following
+from reports.suggesting import prefilled, suggested_for
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
@@ -54,7 +57,8 @@ def prepare_report(*, unit: Unit, span: Span, actor: User, today: date) -> Repor
 def begin_report(report: Report, *, actor: User, today: date) -> ReportVersion:
     """Give a new report its first version with the prefilled narrative. Runs in the transaction that made the report."""
     span = report.period.span
-    version = ReportVersion.objects.create(report=report, number=1, narrative=prefilled(report.unit, span, today))
+    words = prefilled(suggested_for(report, freeze(report, today)))
+    version = ReportVersion.objects.create(report=report, number=1, narrative=words)
     record(actor=actor, verb="reports.prepare", subject=report, unit=report.unit_id, fields={"period": span.code})
     return version
 
@@ -75,13 +79,13 @@ def save_narrative(
     """
     version = _living(report)
     _require(version, ReportState.DRAFT)
-    _write_narrative(version, narrative, answers, base_version, today)
+    _write_narrative(version, narrative, answers, base_version, freeze(version.report, today))
     record(actor=actor, verb="reports.save", subject=report, unit=report.unit_id, fields=["narrative"])
     return version
 
 
 def _write_narrative(
-    version: ReportVersion, narrative: dict[str, str], answers: dict[str, str] | None, base_version: int, today: date
+    version: ReportVersion, narrative: dict[str, str], answers: dict[str, str] | None, base_version: int, frozen: Frozen
 ) -> None:
     texts = {key: clean_text(narrative.get(key, "")) for key in SECTIONS}
     told = {key: clean_text(text) for key, text in (answers or {}).items()}
@@ -90,7 +94,7 @@ def _write_narrative(
             raise Refused(key, f"Phần này dài quá {thousands(NARRATIVE_LIMIT)} chữ. Mời đồng chí rút gọn.")
     if version.narrative_version != base_version:
         raise StaleVersion(version)
-    suggested = suggestions(version.report.unit, version.report.period.span, today)
+    suggested = suggested_for(version.report, frozen)
     kept = version.narrative.get(ANSWERS, {}) | told
     words = texts | {SUGGESTED: suggested} | ({ANSWERS: kept} if kept else {})
     version.narrative, version.narrative_version = words, base_version + 1
@@ -119,12 +123,14 @@ def submit_report(
     span = version.report.period.span
     _require_open(version.report.unit, span, today)
     ensure_span(span, today)
-    if narrative is not None:
-        _write_narrative(version, narrative, answers, base_version, today)
     frozen = freeze(version.report, today)
+    if narrative is not None:
+        _write_narrative(version, narrative, answers, base_version, frozen)
     _require_answers(version, frozen.figures)
-    version.narrative = following(version.narrative, suggestions(version.report.unit, span, today, frozen.counted))
-    version.figures, version.rows, version.additions = frozen.figures, frozen.rows, frozen.additions
+    version.narrative = following(version.narrative, suggested_for(version.report, frozen))
+    # The head of the sealed log goes on paper: a chain alone does not show that its end was cut off.
+    version.figures = frozen.figures | {"audit": asdict(head())}
+    version.rows, version.additions = frozen.rows, frozen.additions
     version.figures_as_of = today
     version.digest = digest([version.figures, version.rows, version.additions, version.narrative])
     version.code = _new_code()
