@@ -25,6 +25,7 @@ board_urls = [
     path("board/<str:code>/heat-map/", board.heat_map, name="heat-map"),
     path("board/<str:code>/rows/<slug:which>/", board.rows, name="rows"),
     path("board/<str:code>/standing/", board.standing_page, name="board-standing"),
+    path("board/<str:code>/gatherings/", board.gatherings, name="board-gatherings"),
     path("board/<str:code>/sheet/", board.sheet, name="board-sheet"),
     path("board/<str:code>/trend/", trends.trend, name="board-trend"),
     path("board/<str:code>/compare/", trends.compare, name="board-compare"),

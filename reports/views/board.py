@@ -44,9 +44,7 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     context = _figures(unit, filters, shown, day) | {
         "form": form,
         "crumbs": crumbs(request, unit, filters),
-        "misplaced": queries.misplaced(unit, filters.span, filters.branch_type).count(),
-        "misplaced_url": rows_url(unit, queries.MISPLACED, filters),
-        "gatherings": held_below(unit, filters.span, day),
+        "gatherings_url": page_url("board-gatherings", unit, filters),
         "standing_url": page_url("board-standing", unit, filters),
         "heat_url": heat_url(unit, filters),
         "links": _links(request.access, unit, filters),
@@ -65,9 +63,26 @@ def standing_page(request: HttpRequest, code: str) -> HttpResponse:
         "filters": filters,
         "day": day,
         "shares": _shares(asked, filters),
+        "misplaced": queries.misplaced(unit, filters.span, filters.branch_type).count(),
+        "misplaced_url": rows_url(unit, queries.MISPLACED, filters),
         "crumbs": [] if request.htmx else crumbs(request, unit, filters, itself=True),
     }
     return render(request, "reports/_standing.html" if request.htmx else "reports/board_standing.html", context)
+
+
+@require_safe
+def gatherings(request: HttpRequest, code: str) -> HttpResponse:
+    """Meetings of the committees below: reckoned by their rules, so the board loads them after itself, too."""
+    unit = asked_unit(request, code)
+    filters, day = board_form(request, unit).filters, today()
+    context = {
+        "unit": unit,
+        "filters": filters,
+        "day": day,
+        "gatherings": held_below(unit, filters.span, day),
+        "crumbs": [] if request.htmx else crumbs(request, unit, filters, itself=True),
+    }
+    return render(request, "reports/_gatherings.html" if request.htmx else "reports/board_gatherings.html", context)
 
 
 @require_safe
