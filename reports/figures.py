@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from itertools import product
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -89,9 +88,6 @@ class FigureSet:
         }
 
 
-# Below the number of parameters that SQLite takes in one statement.
-CHUNK = 5000
-
 COUNTS = [f.name for f in fields(FigureSet) if f.name not in ("unit_id", "period", "as_of", "missed_list", "pending")]
 
 
@@ -146,33 +142,38 @@ def _aggregates(as_of: date) -> dict:
     }
 
 
+def _among(path: str, unit_ids: Collection[int] | QuerySet | None) -> Q:
+    """Return the condition that the unit at the end of `path` is one of those; None: any."""
+    return Q() if unit_ids is None else Q(**{f"{path}__in": unit_ids})
+
+
 def counted_branch_months(
-    unit_ids: Collection[int], span: Span | Months, branch_type: str = ""
+    unit_ids: Collection[int] | None, span: Span | Months, branch_type: str = ""
 ) -> QuerySet[BranchMonth]:
-    """Return the rows of `span` joined with the units of `unit_ids` that stood above on the due day (`counts_for`)."""
+    """Return the rows of `span` joined with the units (None: all) that stood above on the due day (`counts_for`)."""
     return BranchMonth.objects.filter(
+        _among("branch__ancestor_rows__ancestor", unit_ids),
         of_branch_type(branch_type, "branch__"),
         month__gte=span.first,
         month__lte=span.last,
-        branch__ancestor_rows__ancestor__in=unit_ids,
         branch__ancestor_rows__valid_from__lte=F("due_on"),
         branch__ancestor_rows__valid_to__gte=F("due_on"),
     ).annotate(counts_for=F("branch__ancestor_rows__ancestor"))
 
 
 def counted_topical(
-    unit_ids: Collection[int], span: Span | Months, as_of: date, branch_type: str = ""
+    unit_ids: Collection[int] | None, span: Span | Months, as_of: date, branch_type: str = ""
 ) -> QuerySet[Meeting]:
     """Return the topical sessions of `span` joined with the units above on the day held (`counts_for`)."""
     return (
         Meeting.objects.standing()
         .filter(
+            _among("unit__ancestor_rows__ancestor", unit_ids),
             of_branch_type(branch_type, "unit__"),
             kind__in=MeetingKind.with_topic(),
             month__gte=span.first,
             month__lte=span.last,
             held_on__lte=as_of,
-            unit__ancestor_rows__ancestor__in=unit_ids,
             unit__ancestor_rows__valid_from__lte=F("held_on"),
             unit__ancestor_rows__valid_to__gte=F("held_on"),
         )
@@ -180,11 +181,11 @@ def counted_topical(
     )
 
 
-def open_branches(unit_ids: Collection[int], day: date, branch_type: str = "") -> QuerySet[UnitAncestor]:
+def open_branches(unit_ids: Collection[int] | None, day: date, branch_type: str = "") -> QuerySet[UnitAncestor]:
     """Return the closure rows of branches open on `day` under the units of `unit_ids`."""
     return UnitAncestor.objects.filter(
+        _among("ancestor", unit_ids),
         of_branch_type(branch_type, "unit__"),
-        ancestor__in=unit_ids,
         unit__branch__isnull=False,
         valid_from__lte=day,
         valid_to__gte=day,
@@ -301,43 +302,60 @@ def _fresh(unit_ids: Collection[int], spans: Collection[Span], today: date) -> l
 
 
 @transaction.atomic
-def store(unit_ids: Collection[int], spans: Collection[Span], today: date) -> int:
-    """Count and keep the figures of units for spans as of `today`; returns the number of rows.
+def store(unit_ids: Collection[int] | None, spans: Collection[Span], today: date) -> int:
+    """Count and keep the figures of units (None: all) for spans as of `today`; returns the number of rows.
 
+    One statement for each span, in which the database counts and writes; what is counted are the sets of `compute`.
     Running twice changes nothing.
     """
-    _lock(Figures.objects.filter(unit_id__in=unit_ids, period__in=[span.code for span in spans]))
-    written = 0
-    chunks = [sorted(unit_ids)[start : start + CHUNK] for start in range(0, len(unit_ids), CHUNK)]
-    for span, chunk in product(spans, chunks):
-        rows = [
-            Figures(
-                unit_id=figures.unit_id,
-                period=span.code,
-                as_of=today,
-                computed_at=timezone.now(),
-                is_stale=False,
-                is_settled=today > span.last and not figures.pending,
-                **{name: getattr(figures, name) for name in COUNTS},
-            )
-            for figures in compute(chunk, span, today).values()
-        ]
-        Figures.objects.bulk_create(
-            rows,
-            batch_size=500,
-            update_conflicts=True,
-            unique_fields=["unit", "period"],
-            update_fields=["as_of", "computed_at", "is_stale", "is_settled", *COUNTS],
-        )
-        written += len(rows)
-    return written
+    kept = Figures.objects.filter(_among("unit", unit_ids), period__in=[span.code for span in spans])
+    _lock(kept)
+    with connection.cursor() as cursor:
+        for span in spans:
+            cursor.execute(*_statement(unit_ids, span, today))
+    return kept.count()
 
 
-def mark_stale(branch_ids: Collection[int], months: Iterable[date]) -> None:
-    """Mark the stored figures that branches and months may enter, at any time of the tree, as no longer fresh. Two queries."""
+def _statement(unit_ids: Collection[int] | None, span: Span, today: date) -> tuple[str, list]:
+    """Return the statement that writes the figures of units for `span`, and its parameters."""
+    regular = counted_branch_months(unit_ids, span).order_by().values("counts_for").annotate(**_aggregates(today))
+    topical = counted_topical(unit_ids, span, today).order_by().values("counts_for").annotate(topical=Count("pk"))
+    branches = open_branches(unit_ids, min(span.last, today)).order_by().annotate(counts_for=F("ancestor"))
+    branches = branches.values("counts_for").annotate(branches=Count("pk"))
+    units = Unit.objects.filter(_among("pk", unit_ids)).order_by().values(asked=F("pk"))
+    parts = [rows.query.get_compiler(connection=connection).as_sql() for rows in (units, regular, topical, branches)]
+    said = [span.code, today, timezone.now(), False, today > span.last]
+    adapted = [
+        Figures._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in zip(SAID, said, strict=True)
+    ]
+    return STORE.format(*(sql for sql, _ in parts)), [*adapted, *(value for _, params in parts for value in params)]
+
+
+SAID = ["period", "as_of", "computed_at", "is_stale", "is_settled"]
+# The unit's rows of three sets side by side: nothing where a set has none. Every name in it stands in this file.
+STORE = f"""
+INSERT INTO {Figures._meta.db_table} (unit_id, {", ".join(SAID)}, {", ".join(COUNTS)})
+SELECT units.asked, %s, %s, %s, %s, %s AND COALESCE(regular.pending, 0) = 0,
+    {", ".join(f"COALESCE({name}, 0)" for name in COUNTS)}
+FROM ({{}}) AS units
+LEFT JOIN ({{}}) AS regular ON regular.counts_for = units.asked
+LEFT JOIN ({{}}) AS topical ON topical.counts_for = units.asked
+LEFT JOIN ({{}}) AS branches ON branches.counts_for = units.asked
+WHERE units.asked IS NOT NULL
+ON CONFLICT (unit_id, period) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in [*SAID[1:], *COUNTS])}
+"""
+
+
+def mark_stale(branch_ids: Collection[int] | None, months: Iterable[date]) -> None:
+    """Mark the stored figures that branches (None: all) and months may enter, at any time of the tree, as no longer fresh.
+
+    Two queries.
+    """
     codes = {span.code for month in months for span in Span.around(month)}
-    above = UnitAncestor.objects.filter(unit_id__in=branch_ids).values("ancestor")
-    rows = Figures.objects.filter(unit_id__in=above, period__in=codes)
+    above = None if branch_ids is None else UnitAncestor.objects.filter(unit_id__in=branch_ids).values("ancestor")
+    rows = Figures.objects.filter(_among("unit", above), period__in=codes)
     _lock(rows)
     rows.filter(is_stale=False).update(is_stale=True)
 
@@ -358,7 +376,3 @@ def units_above(branch_ids: Collection[int]) -> list[int]:
 def counts_as_dict(figures: FigureSet) -> dict:
     """Return the plain counts, for freezing into a report."""
     return {name: value for name, value in asdict(figures).items() if name in COUNTS}
-
-
-def all_units() -> list[int]:
-    return list(Unit.objects.values_list("pk", flat=True))

@@ -45,7 +45,7 @@ from chibo.organization.services.tree import rebuild_tree
 from meetings.enums import MeetingSource
 from meetings.models import Meeting
 from reports.branch_months import known_months, rebuild
-from reports.figures import all_units, store
+from reports.figures import store
 
 VERSION = 1
 
@@ -125,7 +125,7 @@ def _tell_two_years(world: World) -> None:
 def _count(world: World) -> None:
     """Store the figures of every month that is told or prepared; what services queued meanwhile is counted with them."""
     spans = {span for month in known_months() for span in Span.around(month)}
-    store(all_units(), sorted(spans, key=lambda span: span.code), world.today)
+    store(None, sorted(spans, key=lambda span: span.code), world.today)
     Job.objects.filter(kind="rollup.branch").delete()
 
 

@@ -19,7 +19,7 @@ from chibo.jobs.services import enqueue, progress
 from chibo.organization.services.tree import show_today
 from chibo.periods.services import open_year
 from reports.branch_months import by_branch, ensure, known_months, rebuild
-from reports.figures import all_units, mark_stale, store, units_above
+from reports.figures import mark_stale, store, units_above
 
 ONE_BY_ONE = 50
 
@@ -63,7 +63,7 @@ def after_calendar_changed(months: Iterable[date]) -> None:
     months = sorted(set(months) & set(known_months()))
     rebuild(None, months)
     if months:
-        mark_stale(all_units(), months)
+        mark_stale(None, months)
         queue_months(months)
 
 
@@ -90,7 +90,7 @@ def roll_up_year(job: Job) -> dict:
     written = 0
     for done, span in enumerate(sorted(spans, key=lambda span: span.code)):
         progress(job, done, len(spans))
-        written += store(all_units(), [span], day)
+        written += store(None, [span], day)
     return {"rows": written}
 
 
