@@ -16,8 +16,8 @@ from reports.narrative import (
     held_sentences,
     level_sentences,
     row_words,
-    suggestions,
 )
+from reports.suggesting import suggestions
 from reports.tests.factories import hold
 
 COUNTS = {
@@ -77,11 +77,15 @@ def test_missed_are_named_by_branch_and_changes_by_level():
     found = suggestions(commune, Span.parse("2026-Q3"), date(2026, 10, 5))
 
     assert found == {
-        "strengths": "",
+        "results": "Số kỳ sinh hoạt xếp loại Khá tăng 3 so với quý II/2026 (từ 0 lên 3).",
+        "strengths": "Số lượt ý kiến phát biểu tăng 9 so với quý II/2026 (từ 6 lên 15).",
         "limits": "Còn 1 kỳ chưa có thông tin sinh hoạt: Chi bộ trường mầm non (tháng 9).\n"
         "Có 1 kỳ sinh hoạt không đúng ngày quy định.\n"
+        "Còn 1 kỳ chưa xếp loại.\n"
         "Số kỳ sinh hoạt xếp loại Tốt giảm 1 so với quý II/2026 (từ 2 xuống 1).\n"
-        "Còn 1 kỳ chưa xếp loại.",
+        "Tỷ lệ kỳ sinh hoạt đúng ngày quy định giảm từ 100,0% (2/2) xuống 80,0% (4/5) so với quý II/2026.",
+        "causes": "",
+        "proposals": "",
     }
 
 
