@@ -49,11 +49,11 @@ class Frozen:
     """What a version keeps.
 
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
-    "is_open"}], every branch that counts, as the annex lists them; "moved" (`moved.moved_of`); "letterhead"
+    "is_open"}], every branch that counts, as the annex lists them; "level_moves" (`moved.moved_of`); "letterhead"
     (`letterhead.letterhead`), so that the paper of a version never changes; "standing" and "movement"
     (`register.register_of`); "form" (`monthly.frozen_form`), in a month only; "parts" (`parts_of`), None where the period has
     none; "annual" (`annual_of`) of a year, else None; "programme" (`programme_of`) and "targets"
-    (`programme_figures.targets_of`) of a programme, else None. Versions of earlier releases have no "moved", "standing",
+    (`programme_figures.targets_of`) of a programme, else None. Versions of earlier releases have no "level_moves", "standing",
     "movement" and "form".
     """
 
@@ -76,7 +76,7 @@ def freeze(report: Report, as_of: date) -> Frozen:
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
         "branch_list": branches,
-        "moved": moved_of(unit, span, as_of, rows, branches),
+        "level_moves": moved_of(unit, span, as_of, rows, branches),
         "letterhead": letterhead(unit, as_of),
         "parts": parts_of(span, as_of, rows, accepted),
         "annual": annual_of(unit, span.year) if is_annual else None,

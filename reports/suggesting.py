@@ -49,7 +49,7 @@ def prefilled(texts: dict[str, str]) -> dict:
 def suggested_for(report: Report, frozen: Frozen) -> dict[str, str]:
     """Return what the numbers of a report, as they stand, suggest to say."""
     unit, span = report.unit, report.period.span
-    targets, moved = frozen.figures["targets"], frozen.figures["moved"]
+    targets, moved = frozen.figures["targets"], frozen.figures["level_moves"]
     return suggestions(unit, span, frozen.counted.as_of, frozen.counted, moved=moved, targets=targets or ())
 
 
