@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -35,6 +36,7 @@ from reports.control_room import (
 )
 from reports.control_rows import rows_of
 from reports.forms.control_room import TypeForm
+from reports.models import BranchMonth
 from reports.permissions import can_watch_day
 
 ROWS_A_PAGE = 50
@@ -116,7 +118,7 @@ def _groups(request: HttpRequest, asked: Asked, which: str) -> Page | None:
 
 
 def _shown(request: HttpRequest, asked: Asked, which: str, room: Room) -> dict:
-    page = Paginator(listed(asked, which), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = _paginator(listed(asked, which), which, room).get_page(request.GET.get("page"))
     columns = [name for name in COLUMNS if name not in RARE or room.total.of(name)]
     return {
         "unit": asked.unit,
@@ -132,8 +134,18 @@ def _shown(request: HttpRequest, asked: Asked, which: str, room: Room) -> dict:
         "rows": rows_of(page.object_list, asked, request.access),
         "several_days": len(room.days) > 1,
         "all_url": day_url(asked),
+        "only_day": asked.due_on,
+        "every_day_url": day_url(Asked(asked.unit, asked.month, asked.today, asked.branch_type)),
         "query": _query(asked, {"list": which}) + "&",
     }
+
+
+def _paginator(found: QuerySet[BranchMonth], which: str, room: Room) -> Paginator:
+    """Return the pages of a list; how long it is was counted already, from the same condition."""
+    pages = Paginator(found, ROWS_A_PAGE)
+    if which:
+        pages.count = room.total.of(which)
+    return pages
 
 
 def said(counts: Counts) -> str:
