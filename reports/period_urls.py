@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import deadlines, monthly, periods
+from reports.views import deadlines, monthly, periods, side_by_side
 
 period_urls = [
     path("periods/", periods.periods, name="periods"),
@@ -22,4 +22,5 @@ form_urls = [
     path("monthly-forms/<int:pk>/publish/", monthly.form_publish, name="monthly-form-publish"),
     path("monthly-forms/<int:pk>/term-end/", monthly.form_end, name="monthly-form-end"),
     path("<int:pk>/answers/", monthly.answers, name="answers"),
+    path("<int:pk>/compare/", side_by_side.compare, name="compare"),
 ]

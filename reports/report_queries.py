@@ -17,6 +17,7 @@ from reports.enums import ReportKind, ReportState
 from reports.models import Report, ReportVersion
 
 NOT_PREPARED = "Chưa lập"
+NOT_ASKED = "Không yêu cầu"
 OVERDUE = "Quá hạn, chưa gửi"
 TONES = {
     ReportState.DRAFT: "wait",
@@ -39,7 +40,7 @@ class Slot:
     @property
     def label(self) -> str:
         if self.version is None:
-            return NOT_PREPARED
+            return NOT_PREPARED if self.is_asked_for else NOT_ASKED
         return ReportState.RETURNED.label if self.is_returned else self.version.state.label
 
     @property

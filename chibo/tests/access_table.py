@@ -529,6 +529,7 @@ REPORTS = [
     action("reports:monthly-form-publish", "monthly_form", LOCKS),
     form("reports:monthly-form-end", "published_form", LOCKS),
     page("reports:answers", "report", REPORTERS, secret=_NO_MINUTES),
+    page("reports:compare", "sent_report", REPORTERS, secret=_NO_MINUTES),
 ]
 
 INSPECTIONS = [

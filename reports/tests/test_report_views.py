@@ -96,14 +96,14 @@ def test_list_shows_states_in_words_with_deadline(client, tree, committee):
         ("2026-Q2", "Chưa lập"),
         ("2026-Q3", "Chưa lập"),
         ("2026-Q4", "Chưa lập"),
-        ("2026-H1", "Chưa lập"),
-        ("2026-H2", "Chưa lập"),
+        ("2026-H1", "Không yêu cầu"),
+        ("2026-H2", "Không yêu cầu"),
         ("2026", "Chưa lập"),
     ]
     assert own[2].deadline == date(2026, 10, 4)
     assert {line.unit.name: [slot.label for slot in line.slots] for line in lines} == {
-        "Chi bộ thôn 1": ["Chưa lập", "Đã duyệt", "Đã gửi", *["Chưa lập"] * 4],
-        "Chi bộ thôn 2": ["Chưa lập", "Chưa lập", "Đang soạn", *["Chưa lập"] * 4],
+        "Chi bộ thôn 1": ["Chưa lập", "Đã duyệt", "Đã gửi", "Chưa lập", *["Không yêu cầu"] * 2, "Chưa lập"],
+        "Chi bộ thôn 2": ["Chưa lập", "Chưa lập", "Đang soạn", "Chưa lập", *["Không yêu cầu"] * 2, "Chưa lập"],
     }
     assert "Hạn gửi 04/10/2026" in shown(page)
     # Overdue: three quarters of the commune, the first of branch 1, three of branch 2.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +42,7 @@ def report_page(
     """Answer with the page of `version`; `typed` is text that could not be saved and stands beside the stored one."""
     version.report, day = report, today()
     content = content_of(version, day)
-    opens = _opens(content)
+    opens, versions = _opens(content), report_queries.versions_of(report)
     context = {
         "report": report,
         "unit": report.unit,
@@ -53,7 +53,8 @@ def report_page(
         "deadline": deadline_of(report.unit, content.span),
         "lock": lock_above(report.unit, content.span, day),
         "exception": exception_of(report.unit, content.span, day) if version.submitted_at is None else None,
-        "versions": report_queries.versions_of(report),
+        "versions": versions,
+        "can_compare": len(readable(request, report, versions)) > 1,
         "strip": _strip(content, opens),
         "summary": _opened(tables.summary(content.figures), content, opens),
         "mix": _mix(content, opens),
@@ -107,6 +108,12 @@ def print_context(version: ReportVersion, day: object) -> dict:
     """Return what templates/reports/_report_print.html and _report_excel.html take."""
     states = {"print": print_state(version, day), "excel": excel_state(version, day)}
     return {"version": version, "pdf_available": pdf_available(), **states}
+
+
+def readable(request: HttpRequest, report: Report, versions: Iterable[ReportVersion]) -> list[ReportVersion]:
+    """Return the versions whose words this person may read: a draft is its writers'."""
+    writes = can_prepare(request.access, report.unit)
+    return [row for row in versions if writes or row.state != ReportState.DRAFT]
 
 
 def _rights(request: HttpRequest, report: Report, version: ReportVersion) -> dict:
