@@ -24,7 +24,7 @@ from reports.radar.permissions import can_see_hints
 from reports.views.board_page import asked_unit, board_form, cells, crumbs, heat_url, lines, page_url, rows_url
 
 ROWS_A_PAGE = 100
-LINES_A_PAGE = 200
+LINES_A_PAGE = 40
 BRANCHES_A_PAGE = 60
 # All of a commune; of a district the first, with the way to all.
 BRANCHES_ON_BOARD = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -69,16 +70,24 @@ def heat_url(unit: Unit, filters: Filters) -> str:
 
 
 def rows_url(unit: Unit, which: str, filters: Filters) -> str:
-    return f"{reverse('reports:rows', args=[unit.code, which])}?{filters.without_level().query}"
+    return list_urls(unit, filters)(which)
+
+
+def list_urls(unit: Unit, filters: Filters) -> Callable[[str], str]:
+    """Return the function that gives the address of a list of `unit`: a board has hundreds, and looks the way up once."""
+    before, after = reverse("reports:rows", args=[unit.code, "LIST"]).split("LIST")
+    query = filters.without_level().query
+    return lambda which: f"{before}{which}{after}?{query}"
 
 
 def cells(unit: Unit, filters: Filters, figures: FigureSet) -> list[dict]:
     """Return the cells of a line in the order of the head of `_board_table.html`; each number opens its list."""
+    url_of = list_urls(unit, filters)
     found = []
     for name, label, on_phone in COLUMNS:
         which, of = (name, None) if name not in PEOPLE else ("held", figures.base if name == "present" else None)
         cell = {"key": name, "label": label, "value": getattr(figures, name), "of": of, "on_phone": on_phone}
-        found.append(cell | {"url": rows_url(unit, which, filters)})
+        found.append(cell | {"url": url_of(which)})
     return found
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -90,7 +92,8 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     unit, day = asked_unit(request, code), today()
     form = CompareForm(request.GET, unit=unit, first_year=queries.first_year(day.year), today=day)
     filters, chosen = form.filters, form.chosen
-    rows = _by_type(unit, filters, chosen) if form.by_chosen == "type" else _by_unit(unit, filters, chosen)
+    values = _by_type(unit, filters) if form.by_chosen == "type" else _by_unit(unit, filters, day)
+    page = Paginator(_sorted(chosen, values, form.sort_chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "form": form,
@@ -99,63 +102,82 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": chosen,
         "by": form.by_chosen,
         "crumbs": crumbs(request, unit, filters, itself=True),
-        "rows": _sorted(rows, form.sort_chosen),
+        "page": page,
+        "rows": _rows(chosen, page.object_list, _highest(chosen, values)),
         "heads": _heads(unit, form),
+        "query": f"{filters.query}&{urlencode(_own(form, form.sort_chosen))}&",
         "trend_url": f"{page_url('board-trend', unit, filters.without_level())}&figure={chosen.key}",
     }
     return render(request, "reports/board_compare.html", context)
 
 
-def _by_unit(unit: Unit, filters: Filters, chosen: Chosen) -> list[dict]:
-    day = today()
-    units = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)[:MOST_COMPARED]
+ROWS_A_PAGE = 40
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared: its name, its figures, the unit and the choices with which its links open, a note."""
+
+    name: str
+    figures: FigureSet
+    unit: Unit
+    filters: Filters
+    note: str = ""
+
+
+def _by_unit(unit: Unit, filters: Filters, day: date) -> list[Compared]:
+    units = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
     lines = queries.board_lines(unit, list(units), filters.span, day, filters.branch_type)
-    values = [(line.unit.name, line.figures, line.unit, filters, line.note) for line in lines]
-    return _rows(chosen, values)
+    return [Compared(line.unit.name, line.figures, line.unit, filters, line.note) for line in lines]
 
 
-MOST_COMPARED = 500
-
-
-def _by_type(unit: Unit, filters: Filters, chosen: Chosen) -> list[dict]:
-    """Return a row for each type with branches or meetings in the period, whatever type the URL asks for."""
+def _by_type(unit: Unit, filters: Filters) -> list[Compared]:
+    """Return each type with branches or meetings in the period, whatever type the URL asks for."""
     counted = compute_by_type(unit.pk, filters.span, today())
-    names = branch_types()
-    values = [
-        (names[kind], counted[kind], unit, Filters(filters.span, kind, names[kind]), "")
-        for kind in names
+    return [
+        Compared(name, counted[kind], unit, Filters(filters.span, kind, name))
+        for kind, name in branch_types().items()
         if kind in counted
     ]
-    return _rows(chosen, values)
 
 
-def _rows(chosen: Chosen, values: Iterable[tuple[str, FigureSet, Unit, Filters, str]]) -> list[dict]:
-    values = list(values)
-    found = [chosen.value(figures) for _, figures, _, _, _ in values]
-    highest = Decimal(100) if chosen.kind == "percent" else max((value for value in found if value), default=Decimal(1))
+def _highest(chosen: Chosen, values: Iterable[Compared]) -> Decimal:
+    """Return where the bars end: at all of it for shares, else at the greatest value."""
+    if chosen.kind == "percent":
+        return Decimal(100)
+    return max((chosen.value(row.figures) or Decimal(0) for row in values), default=Decimal(0)) or Decimal(1)
+
+
+def _sorted(chosen: Chosen, values: list[Compared], sort: str) -> list[Compared]:
+    """Return them by name, or by value with those that have none last."""
+    if sort == "name":
+        return values
+    sign = -1 if sort == "-value" else 1
+
+    def key(row: Compared) -> tuple[bool, Decimal]:
+        value = chosen.value(row.figures)
+        return value is None, sign * (value or Decimal(0))
+
+    return sorted(values, key=key)
+
+
+def _rows(chosen: Chosen, shown: Iterable[Compared], highest: Decimal) -> list[dict]:
     return [
         {
-            "position": position,
-            "name": name,
-            "note": note,
-            "value": value,
-            "words": chosen.words(figures),
-            "fraction": chosen.fraction(figures),
-            "width": f"{100 * (value or 0) / highest:.2f}",
-            "held": figures.held,
-            "board_url": page_url("board-unit", below, filters),
-            "url": rows_url(below, chosen.which, filters),
+            "name": row.name,
+            "note": row.note,
+            "words": chosen.words(row.figures),
+            "fraction": chosen.fraction(row.figures),
+            "width": f"{100 * (chosen.value(row.figures) or 0) / highest:.2f}",
+            "board_url": page_url("board-unit", row.unit, row.filters),
+            "url": rows_url(row.unit, chosen.which, row.filters),
         }
-        for position, ((name, figures, below, filters, note), value) in enumerate(zip(values, found, strict=True))
+        for row in shown
     ]
 
 
-def _sorted(rows: list[dict], sort: str) -> list[dict]:
-    """Return the rows by name, or by value with those that have none last."""
-    if sort == "name":
-        return rows
-    sign = -1 if sort == "-value" else 1
-    return sorted(rows, key=lambda row: (row["value"] is None, sign * (row["value"] or 0), row["position"]))
+def _own(form: CompareForm, sort: str) -> dict[str, str]:
+    return {"figure": form.chosen.key, "by": form.by_chosen, "sort": sort}
 
 
 def _heads(unit: Unit, form: CompareForm) -> list[dict]:
@@ -163,16 +185,12 @@ def _heads(unit: Unit, form: CompareForm) -> list[dict]:
     address = reverse("reports:board-compare", args=[unit.code])
 
     def head(label: str, sort: str, order: str) -> dict:
-        chosen = {"figure": form.chosen.key, "by": form.by_chosen, "sort": sort}
-        return {"label": label, "url": f"{address}?{form.filters.query}&{urlencode(chosen)}", "order": order}
+        url = f"{address}?{form.filters.query}&{urlencode(_own(form, sort))}"
+        return {"label": label, "url": url, "order": order}
 
-    falls = form.sort_chosen == "-value"
     by_value = {"-value": "descending", "value": "ascending"}.get(form.sort_chosen, "")
+    by_name = "ascending" if form.sort_chosen == "name" else ""
     return [
-        head(
-            "Loại hình" if form.by_chosen == "type" else "Đơn vị",
-            "name",
-            "ascending" if form.sort_chosen == "name" else "",
-        ),
-        head(form.chosen.label, "value" if falls else "-value", by_value),
+        head("Loại hình" if form.by_chosen == "type" else "Đơn vị", "name", by_name),
+        head(form.chosen.label, "value" if form.sort_chosen == "-value" else "-value", by_value),
     ]
