@@ -328,7 +328,7 @@ def test_command_without_a_report_writes_the_numbers_of_today(commune, branches,
     ("period", "unit", "sentence"),
     [
         ("2026-Q5", "A", "Chưa rõ kỳ báo cáo."),
-        ("2026-09", "A", "Báo cáo được lập theo quý (2026-Q3) hoặc theo năm (2026)."),
+        ("2026-13", "A", "Chưa rõ kỳ báo cáo."),
         ("2026-Q3", "KHONG-CO", "Không có đơn vị nào có mã KHONG-CO."),
     ],
 )
