@@ -17,7 +17,7 @@ from chibo.organization.queries import breadcrumbs
 from reports.forms.radar import HintFilterForm, HintFilters, HintReviewForm
 from reports.models import Hint
 from reports.radar import reads
-from reports.radar.enums import HintKind
+from reports.radar.enums import HintKind, Looked
 from reports.radar.permissions import can_see_hints
 from reports.services.radar import review_hint
 
@@ -36,17 +36,18 @@ def radar(request: HttpRequest, code: str | None = None) -> HttpResponse:
     counts = reads.counted(hints, filters.looked)
     shown = hints.looked(filters.looked)
     shown = shown.filter(kind=filters.kind) if filters.kind else shown
-    page = Paginator(reads.listed(shown), HINTS_A_PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    paginator = Paginator(reads.listed(shown), HINTS_A_PAGE)
+    paginator.count = counts[filters.kind] if filters.kind else sum(counts.values())  # asked for once
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "form": form,
         "filters": filters,
         "kinds": _kinds(counts, filters),
         "page": page,
-        "rows": _rows(request, rows),
+        "rows": _rows(request, list(page.object_list), filters),
         "query": f"{filters.query}&",
-        "crumbs": _crumbs(request, unit)[:-1],
+        "crumbs": _crumbs(request, unit)[:-1] if unit.pk != request.access.unit_id else [],
     }
     return render(request, "reports/radar.html", context)
 
@@ -104,8 +105,10 @@ def _kinds(counts: dict[str, int], filters: HintFilters) -> list[dict]:
     ]
 
 
-def _rows(request: HttpRequest, hints: list[Hint]) -> list[dict]:
-    words, looks = reads.words_of(hints), reads.reviews_behind(hints, request.access)
+def _rows(request: HttpRequest, hints: list[Hint], filters: HintFilters) -> list[dict]:
+    """Return the hints with their words and, where the list shows any that were looked at, by whom."""
+    words = reads.words_of(hints)
+    looks = {} if filters.looked == Looked.OPEN else reads.reviews_behind(hints, request.access)
     return [{"hint": row, "words": words[row.pk], "look": looks.get(row.basis)} for row in hints]
 
 
