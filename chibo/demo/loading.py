@@ -21,6 +21,7 @@ from chibo.demo.gatherings import gather
 from chibo.demo.handed_up import hand_up_reports
 from chibo.demo.inspections import inspect
 from chibo.demo.models import DemoMarker
+from chibo.demo.monthly_forms import publish_forms
 from chibo.demo.notices import hand_out
 from chibo.demo.people import settle_people
 from chibo.demo.planning import plan
@@ -83,6 +84,7 @@ def load(today: date) -> World:
     plan_admissions(world)
     open_accounts(world)
     set_rules(world)
+    publish_forms(world)
     set_criteria(world)
     _tell_two_years(world)
     return world

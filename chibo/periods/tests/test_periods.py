@@ -5,13 +5,14 @@ from datetime import date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from chibo.audit.models import AuditEvent
 from chibo.common.dates import VIETNAM, Span
 from chibo.common.errors import Refused
 from chibo.organization.models import UnitType
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
-from chibo.periods.models import DeadlineRule, Period, PeriodLock
-from chibo.periods.queries import deadline_of, deadlines_of, lock_above, lock_of, locks_over
-from chibo.periods.services import lock_period, open_year, period_of, unlock_period
+from chibo.periods.models import DeadlineRule, LockException, Period, PeriodLock
+from chibo.periods.queries import deadline_of, deadlines_of, exception_of, lock_above, lock_of, locks_over
+from chibo.periods.services import end_exception, grant_exception, lock_period, open_year, period_of, unlock_period
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,93 @@ def test_deadlines_cost_the_same_for_many_units(tree, django_assert_num_queries)
     for chosen in (units[:1], units):
         with django_assert_num_queries(3):
             assert len(deadlines_of(chosen, spans)) == 3 * len(chosen)
+
+
+# --- exceptions from a lock, deadlines -------------------------------------------------------------------------------
+
+
+def excepted(lock, unit, until=DAY, **values):
+    said = {"reason": "Bão số 10, mất điện", "actor": UserFactory(), "today": DAY, "at": OCTOBER} | values
+    return grant_exception(lock=lock, unit=unit, until=until, **said)
+
+
+def test_exception_opens_the_period_for_one_unit_and_ends_by_itself(tree):
+    neighbor = BranchFactory(parent=tree["A"])
+    row = excepted(lock(tree["A"]), tree["A1"])
+    assert exception_of(tree["A1"], Q3, DAY) == row
+    assert lock_above(tree["A1"], Q3, DAY) is None
+    assert lock_above(neighbor, Q3, DAY).unit == tree["A"]
+    the_day_after = date(2026, 10, 7)
+    assert exception_of(tree["A1"], Q3, the_day_after) is None
+    assert lock_above(tree["A1"], Q3, the_day_after).unit == tree["A"]
+
+
+def test_exception_of_one_lock_leaves_the_lock_of_a_higher_unit(tree):
+    lock(tree["H"])
+    excepted(lock(tree["A"]), tree["A1"])
+    assert lock_above(tree["A1"], Q3, DAY).unit == tree["H"]
+
+
+def test_exception_ended_early_closes_again_and_twice_changes_nothing(tree):
+    row = excepted(lock(tree["A"]), tree["A1"], until=date(2026, 10, 20))
+    actor = UserFactory()
+    ended = end_exception(exception=row, actor=actor, at=OCTOBER)
+    assert end_exception(exception=row, actor=UserFactory(), at=OCTOBER).ended_by == ended.ended_by == actor
+    assert lock_above(tree["A1"], Q3, DAY).unit == tree["A"]
+    assert [(event.verb, event.actor) for event in AuditEvent.objects.order_by("pk")][-1] == (
+        "periods.except_end",
+        actor,
+    )
+
+
+def test_exception_granted_twice_is_one_and_another_day_is_refused(tree):
+    closed = lock(tree["A"])
+    assert excepted(closed, tree["A1"]) == excepted(closed, tree["A1"])
+    with pytest.raises(Refused) as error:
+        excepted(closed, tree["A1"], until=date(2026, 10, 9))
+    assert error.value.field == "unit"
+    assert LockException.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"reason": "  "}, "reason"),
+        ({"until": date(2026, 10, 5)}, "until"),
+        ({"unit": "H"}, "unit"),
+        ({"unit": "A"}, "unit"),
+    ],
+)
+def test_exception_that_makes_no_sense_is_refused(tree, values, field):
+    unit = tree[values.pop("unit", "A1")]
+    with pytest.raises(Refused) as error:
+        excepted(lock(tree["A"]), unit, **values)
+    assert error.value.field == field
+
+
+def test_exception_from_an_opened_period_is_refused(tree):
+    closed = lock(tree["A"])
+    unlock_period(lock=closed, reason="Nhầm kỳ", actor=UserFactory(), at=OCTOBER)
+    with pytest.raises(Refused):
+        excepted(closed, tree["A1"])
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "day"),
+    [
+        ("2026-Q3", {"days_after": -10}, date(2026, 9, 20)),
+        ("2026-Q3", {"last_month_day": 20}, date(2026, 9, 20)),
+        ("2026-Q4", {"last_month_day": 20}, date(2026, 12, 20)),
+        ("2026-02", {"last_month_day": 31}, date(2026, 2, 28)),
+        ("2026-H1", {"days_after": 10}, date(2026, 7, 10)),
+    ],
+)
+def test_deadline_before_the_end_of_the_period(tree, code, values, day):
+    span = Span.parse(code)
+    DeadlineRule.objects.create(kind=span.kind, **values)
+    assert deadline_of(tree["A1"], span) == day
+
+
+def test_deadline_of_the_last_month_and_days_after_do_not_go_together():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeadlineRule.objects.create(kind="quarter", last_month_day=20, days_after=3)
