@@ -354,8 +354,8 @@ def _whole_label(content: Content) -> str:
 
 def _part_widths(parts: int, *, is_narrow: bool) -> tuple[float, ...]:
     """Number, name, the parts, and the whole; the name takes what is left."""
-    part = (3.0, 3.0, 3.0, 3.5) if is_narrow else (3.0, 5.5)
-    behind = (*part * parts, 3.5, 3.5, 3.5, 3.5, 3.5, 6.0, 7.0, 4.5)
+    part = (2.7, 2.7, 2.7, 3.5) if is_narrow else (3.0, 5.0)
+    behind = (*part * parts, 4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2)
     return (3.5, round(100 - 3.5 - sum(behind), 1), *behind)
 
 

@@ -16,12 +16,15 @@ from chibo.common.blocks import (
     Row,
     Signing,
     Table,
+    bold,
     paragraph,
+    paragraphs,
 )
 from chibo.common.documents import Signature
 from chibo.common.text import percent, thousands
 from reports.annexes import AnnexTable, Cell, Line, Share, annexes, shown
 from reports.content import Content
+from reports.monthly import answered
 from reports.programme_tables import targets_table
 from reports.tables import LEVELS, addition_lines, parts_table, summary
 
@@ -88,6 +91,19 @@ def target_blocks(content: Content) -> list[Block]:
 
 def _target_words(cell: dict) -> str:
     return "\n".join(words for words in (cell["words"], cell["state"]) if words)
+
+
+def form_blocks(content: Content) -> list[Block]:
+    """Return the monthly form as it was frozen: the counted figures that it asks for, then the answers in words."""
+    form = content.figures.get("form")
+    if not form:
+        return []
+    counted = [line for line in form["lines"] if line.get("value") is not None]
+    rows = (Row((line["label"], thousands(line["value"]))) for line in counted)
+    table = [_grid(("Nội dung", "Số lượng"), rows, (80, 20), right=(1,))] if counted else []
+    answers = [line for line in answered(form, content.narrative) if line["answer"].strip()]
+    told = [block for line in answers for block in (paragraph(bold(line["label"])), *paragraphs(line["answer"]))]
+    return [*table, *told]
 
 
 def _grid(

@@ -21,6 +21,7 @@ from reports.paper_blocks import (
     addition_blocks,
     annex_blocks,
     chart_blocks,
+    form_blocks,
     headed,
     parts_blocks,
     summary_blocks,
@@ -73,7 +74,7 @@ def _verification(content: Content) -> str:
         return f"BẢN TẠM TÍNH · số liệu đến ngày {screen_date(content.as_of)} · chưa gửi cấp trên"
     version, sealed = content.version, content.figures.get("audit")
     said = [f"Mã tra cứu: {version.code}", f"Lần {version.number}", f"Dấu số liệu: {version.digest[:DIGEST_HEAD]}"]
-    if sealed:
+    if sealed and sealed["sequence"]:
         said.append(f"Dấu nhật ký {thousands(sealed['sequence'])}: {sealed['seal'][:DIGEST_HEAD]}")
     return " · ".join(said)
 
@@ -132,12 +133,14 @@ def _results(content: Content) -> list[Block]:
     """Return the counted results under their numbered headings, then what people wrote on others."""
     figures = content.figures
     quality = [*narrative.level_sentences(figures), *narrative.attendance_sentences(figures)]
+    form = figures.get("form") or {}
     found = [
+        ("Kết quả thực hiện chỉ tiêu", target_blocks(content)),
         ("Nền nếp sinh hoạt", _sentences(narrative.held_sentences(figures))),
         ("Chất lượng sinh hoạt", [*_sentences(quality), *summary_blocks(content), *chart_blocks(content)]),
-        ("Kết quả thực hiện chỉ tiêu", target_blocks(content)),
         (f"Số liệu các {content.part_words}", parts_blocks(content)),
         ("Đánh giá, xếp loại chất lượng hằng năm", _sentences(annual_lines(content))),
+        (form.get("title", ""), form_blocks(content)),
         (narrative.SECTIONS["results"], paragraphs(content.narrative.get("results", ""))),
     ]
     shown = [(title, own) for title, own in found if own]

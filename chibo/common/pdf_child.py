@@ -61,7 +61,24 @@ def _render(html: str, arguments: argparse.Namespace) -> bytes:
     sys.addaudithook(_refuse)
     gc.disable()  # a fifth faster; the process ends with the document
     document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=OwnFiles(allowed_protocols=[]))
-    return document.write_pdf(pdf_variant=arguments.variant, pdf_tags=not arguments.untagged)
+    return document.write_pdf(
+        pdf_variant=arguments.variant, pdf_tags=not arguments.untagged, finisher=lambda _, pdf: _scope_heads(pdf)
+    )
+
+
+def _scope_heads(pdf: object) -> None:
+    """Say of each head in a table whether it stands over a column or before a row: the library only links cells to heads.
+
+    A row of heads alone stands over columns; a head over the whole table names the group of rows that follows.
+    """
+    for row in pdf.objects:
+        if not isinstance(row, dict) or row.get("S") != "/TR":
+            continue
+        cells = [pdf.objects[int(reference.split()[0])] for reference in row["K"]]
+        heads = [cell for cell in cells if cell["S"] == "/TH"]
+        is_over = len(heads) == len(cells) and (len(cells) > 1 or "ColSpan" not in heads[0]["A"])
+        for head in heads:
+            head["A"]["Scope"] = "/Column" if is_over else "/Row"
 
 
 def own_file(url: str, folder: Path) -> Path:

@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 
+from chibo.audit.queries import head
+from chibo.audit.services import record, seal_events
 from chibo.common import documents
 from chibo.common.blocks import TEMPLATE, BarChart, ColumnChart, Heading, Table, document_context
 from chibo.common.dates import Span
@@ -70,8 +72,10 @@ def words_of(pdf):
 
 @needs_pdf
 def test_paper_has_head_figures_annex_and_code(commune, branches):
+    record(actor=None, verb="reports.test", subject=commune)
+    seal_events()
     report = submitted(commune, "2026-Q3", DAY)
-    version = version_of(report)
+    version, sealed = version_of(report), head()
     figures = compute([commune.pk], Q3, DAY)[commune.pk]
 
     words = words_of(report_pdf(content_of(version, DAY)))
@@ -96,10 +100,12 @@ def test_paper_has_head_figures_annex_and_code(commune, branches):
         f"7 Xếp loại Tốt {figures.tot} {figures.held} 25,0%",
         f"gõ mã tra cứu {version.code}, rồi chọn số dòng.",
         f"Mã tra cứu: {version.code} · Lần 1 · Dấu số liệu: {version.digest[:12]}",
+        f"Dấu nhật ký {sealed.sequence}: {sealed.seal[:12]}",
     ):
         assert expected in words, expected
     assert (figures.held, figures.expected, figures.present, figures.base) == (4, 9, 35, 40)
     assert "BẢN TẠM TÍNH" not in words
+    assert version.figures["audit"] == {"sequence": sealed.sequence, "seal": sealed.seal}
 
 
 @needs_pdf
