@@ -167,7 +167,7 @@ def proposals_unanswered(scope: Scope) -> list[Line]:
 def assignments_due(scope: Scope) -> list[Line]:
     """What the branch gave its members to do comes due, or is overdue. One query."""
     rows = Assignment.objects.standing().unfinished().filter(due_on__lte=scope.until(ReminderKind.ASSIGNMENT))
-    rows = scope.narrow(rows).filter(valid_on(scope.day, prefix="unit__"))
+    rows = scope.narrow(rows).filter(valid_on(scope.day, prefix="unit__"), unit__type__is_branch=True)
     return [
         Line(
             ReminderKind.ASSIGNMENT,
