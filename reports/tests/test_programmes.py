@@ -286,6 +286,25 @@ def test_report_freezes_targets_as_they_stood(commune, branch):
     assert version.figures["programme"]["citation"] == "Đề án số 07-ĐA/ĐU, ngày 10/08/2025 của Ban Thường vụ Đảng ủy"
 
 
+def test_report_begins_with_what_was_reached_and_what_was_not(commune, branch):
+    programme = scheme(commune, date(2025, 1, 1), date(2025, 12, 31))
+    target(programme, "good", "50")
+    target(programme, "good", "50", operator="gt")
+    target(programme, "missed", "0", operator="le", basis="span")
+    for month in range(1, 13):
+        hold(branch, date(2025, month, 3), "tot" if month <= 6 else "kha")
+
+    narrative = report_on(programme, last_day=programme.last_day).versions.get().narrative
+
+    reached = [line for line in narrative["strengths"].splitlines() if line.startswith("Đạt")]
+    missed = [line for line in narrative["limits"].splitlines() if line.startswith("Chưa đạt")]
+    assert reached == [
+        "Đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: từ 50% trở lên”: năm 2025 6/12 (50,0%).",
+        "Đạt chỉ tiêu “Kỳ quá ngày, chưa có thông tin sinh hoạt: không quá 0 kỳ”: từ 01/01/2025 đến 31/12/2025 0 kỳ.",
+    ]
+    assert missed == ["Chưa đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: trên 50%”: năm 2025 6/12 (50,0%)."]
+
+
 def test_report_is_made_once_for_days_and_stage(commune, branch):
     programme = scheme(commune)
     interim = report_on(programme)

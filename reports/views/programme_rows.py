@@ -18,7 +18,6 @@ from reports.programme_measures import MEASURES, Counting, Listing
 from reports.views.programmes import SIDES, crumbs, figures_of, found_programme, found_target
 
 ROWS_A_PAGE = 100
-TEMPLATES = {"months": "reports/rows.html", "sessions": "reports/rows_topical.html"}
 
 
 @require_safe
@@ -71,7 +70,6 @@ def _listed(
     asked = {"unit": unit.code, "span": _stretch(request, programme).code, "part": part.code}
     context = {
         "unit": unit,
-        "span": part,
         "span_label": label_of(part),
         "title": listing.title,
         "day": today(),
@@ -81,7 +79,7 @@ def _listed(
         "crumbs": crumbs(programme),
         "kind": listing.kind,
     }
-    return render(request, TEMPLATES.get(listing.kind, "reports/programme_rows.html"), context)
+    return render(request, "reports/programme_rows.html", context)
 
 
 def _openable(request: HttpRequest, listing: Listing, rows: list) -> set[int]:
@@ -90,7 +88,7 @@ def _openable(request: HttpRequest, listing: Listing, rows: list) -> set[int]:
         model = Assignment if listing.kind == "assignments" else Proposal
         seen = model.objects.visible_to(request.access).filter(pk__in=[row.pk for row in rows])
         return set(seen.values_list("pk", flat=True))
-    if listing.kind not in TEMPLATES:
+    if listing.kind not in ("months", "sessions"):
         return set()
     ids = [row.meeting_id if listing.kind == "months" else row.pk for row in rows]
     return queries.visible_meeting_ids(request.access, [pk for pk in ids if pk])
