@@ -10,6 +10,9 @@ from chibo.common.forms import ChiboForm
 from reports.narrative import SECTIONS
 from reports.services.reports import NARRATIVE_LIMIT, answer_field
 
+CHARACTERS_IN_A_LINE = 38  # on a phone of 390 px
+HIGHEST_BOX = 24
+
 
 class NarrativeForm(ChiboForm):
     """The words of a draft, a field for each section and each question of the monthly form (`monthly.questions_of`);
@@ -34,6 +37,15 @@ class NarrativeForm(ChiboForm):
         self.fields[name].error_messages["max_length"] = (
             "Phần này đang dài %(show_value)d chữ, chỉ ghi được %(limit_value)d chữ. Mời đồng chí rút gọn."
         )
+
+    def fit(self) -> NarrativeForm:
+        """Make the boxes as high as the texts in them, so that a text on the phone is read without scrolling inside."""
+        for name, field in self.fields.items():
+            text = str(self.initial.get(name) or "")
+            lines = sum(len(line) // CHARACTERS_IN_A_LINE + 1 for line in text.splitlines())
+            if name != "base_version":
+                field.widget.attrs["rows"] = min(max(lines + 1, int(field.widget.attrs["rows"])), HIGHEST_BOX)
+        return self
 
     @property
     def texts(self) -> dict[str, str]:

@@ -101,7 +101,7 @@ def _words_form(content: Content) -> NarrativeForm:
     asked = monthly.answered(content.figures.get("form"), content.narrative)
     told = {answer_field(line["key"]): line["answer"] for line in asked}
     stored = content.narrative | told | {"base_version": content.version.narrative_version}
-    return NarrativeForm(initial=stored, questions=asked)
+    return NarrativeForm(initial=stored, questions=asked).fit()
 
 
 def print_context(version: ReportVersion, day: object) -> dict:
