@@ -7,6 +7,7 @@ Apps above add sentences about what they keep (`add_source`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
@@ -111,7 +112,7 @@ COUNTED = [
     (Level.AVERAGE.value, "Số kỳ sinh hoạt xếp loại Trung bình", -1),
     (Level.POOR.value, "Số kỳ sinh hoạt xếp loại Kém", -1),
     ("opinions", "Số lượt ý kiến phát biểu", 1),
-    ("topical", "Số buổi sinh hoạt chuyên đề", 1),
+    ("topical", "Số buổi sinh hoạt chuyên đề", 0),
 ]
 SHARES = [
     ("present", "base", "Tỷ lệ đảng viên dự sinh hoạt"),
@@ -236,10 +237,13 @@ def _reasons(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
     moves = Rescheduling.objects.filter(branch=OuterRef("branch"), month=OuterRef("month")).order_by("-pk")
     rows = counted_branch_months([unit.pk], span).filter(is_held(as_of) & Q(timing=Timing.MOVED) | is_missed(as_of))
     told = rows.annotate(told=Subquery(moves.values("reason")[:1])).filter(told__isnull=False)
-    counted = list(told.order_by().values("told").annotate(times=Count("pk")).order_by("-times", "told"))
-    if not counted:
+    times: Counter[str] = Counter()
+    for reason, count in told.order_by().values_list("told").annotate(times=Count("pk")):
+        times[reason.strip().rstrip(".")] += count
+    if not times:
         return []
-    named = "; ".join(f"{row['told'].strip().rstrip('.')} ({row['times']} kỳ)" for row in counted[:NAMED_REASONS])
+    counted = sorted(times.items(), key=lambda item: (-item[1], item[0]))
+    named = "; ".join(f"{reason} ({thousands(count)} kỳ)" for reason, count in counted[:NAMED_REASONS])
     more = f"; và {len(counted) - NAMED_REASONS} lý do khác" if len(counted) > NAMED_REASONS else ""
     return [f"Lý do dời hoặc không sinh hoạt đã ghi: {named}{more}."]
 

@@ -92,8 +92,7 @@ def _saved(request: HttpRequest, found: MonthlyForm, lines_form: MonthlyLinesFor
     said = lines_form.cleaned_data
     saved = carried_out(
         lines_form,
-        services.save_form,
-        form=found,
+        partial(services.save_form, form=found),
         title=said["title"],
         lines=lines_form.lines,
         base_version=said["base_version"] or 0,
@@ -109,8 +108,7 @@ def form_publish(request: HttpRequest, pk: int) -> HttpResponse:
     publish_form = MonthlyPublishForm(request.POST, today=today())
     if publish_form.is_valid() and carried_out(
         publish_form,
-        services.publish_form,
-        form=found,
+        partial(services.publish_form, form=found),
         actor=request.user,
         today=today(),
         at=timezone.now(),
