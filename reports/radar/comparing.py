@@ -42,6 +42,10 @@ PAIRS_A_BATCH = 200
 Progress = Callable[[int, int], None]
 
 
+def unheard(done: int, total: int) -> None:
+    """Progress that nobody waits for."""
+
+
 @dataclass(frozen=True)
 class Doc:
     """What is kept of a text while a month is compared. `writer`: the branch, or the first one with the very same words."""

@@ -27,7 +27,7 @@ from chibo.organization.models import Unit, subtree
 from chibo.organization.models.units import path_ids
 from meetings.models import Meeting
 from reports.models import CommonWording, Hint, HintReview
-from reports.radar.comparing import Pair, comparable, compare_month
+from reports.radar.comparing import Pair, Progress, comparable, compare_month, unheard
 from reports.radar.enums import HintKind
 from reports.radar.levels import Found, hints_of_levels, quiet_hints
 
@@ -112,7 +112,7 @@ def find_levels(branch_ids: Collection[int], month: date, at: datetime) -> int:
     return written + _replace(stored, quiet, at)
 
 
-def find_likeness(root: Unit, month: date, at: datetime, report: object = lambda done, total: None) -> int:
+def find_likeness(root: Unit, month: date, at: datetime, report: Progress = unheard) -> int:
     """Rewrite the hints about minutes of `month` below `root`, and what many branches wrote; return how many hints stand."""
     pairs, formula = compare_month(root, month, report)
     with transaction.atomic():
