@@ -205,8 +205,9 @@ def heat_cell(branch: Unit, month: date, row: BranchMonth | None, today: date) -
 
 def heat_branches(unit: Unit, year: int, branch_type: str = "") -> QuerySet[Unit]:
     """Return the branches with a month of `year` that counts for `unit`, by the unit above them and by name."""
-    counted = counted_branch_months([unit.pk], Span("year", year), branch_type).values("branch")
-    units = Unit.objects.filter(pk__in=counted).select_related("parent")
+    counted = counted_branch_months([unit.pk], Span("year", year), branch_type).filter(branch=OuterRef("pk"))
+    ever_below = UnitAncestor.objects.filter(ancestor=unit).values("unit")
+    units = Unit.objects.filter(Exists(counted), pk__in=ever_below).select_related("parent")
     return units.order_by("parent__sort_key", "parent__code", "sort_key", "code")
 
 

@@ -15,7 +15,7 @@ from reports.tests.test_twelve_branches import QUARTER, rollup
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 10, 5)
-BOARD_QUERIES = 19
+BOARD_QUERIES = 14
 CELL = re.compile(
     r'data-key="(\w+)">\s*(?:<a href="([^"]+)">)?([\d.]+)(?:</a>)?(?:<span class="soft">/([\d.]+)</span>)?'
 )

@@ -24,7 +24,7 @@ from reports.radar.permissions import can_see_hints
 from reports.views.board_page import asked_unit, board_form, cells, crumbs, heat_url, lines, page_url, rows_url
 
 ROWS_A_PAGE = 100
-LINES_A_PAGE = 40
+LINES_A_PAGE, ORPHANS = 30, 10
 BRANCHES_A_PAGE = 60
 # All of a commune; of a district the first, with the way to all.
 BRANCHES_ON_BOARD = 30
@@ -40,7 +40,8 @@ def board(request: HttpRequest, code: str | None = None) -> HttpResponse:
     unit = asked_unit(request, code)
     form = board_form(request, unit)
     filters, day = form.filters, today()
-    shown = _page(request, queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level))
+    listed = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
+    shown = Paginator(listed, LINES_A_PAGE, orphans=ORPHANS).get_page(request.GET.get("page"))
     context = _figures(unit, filters, shown, day) | {
         "form": form,
         "crumbs": crumbs(request, unit, filters),
@@ -186,7 +187,7 @@ def heat_map(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/_heat_part.html" if request.htmx else "reports/heat_map.html", context)
 
 
-def _page(request: HttpRequest, found: QuerySet, size: int = LINES_A_PAGE) -> Page:
+def _page(request: HttpRequest, found: QuerySet, size: int) -> Page:
     return Paginator(found, size).get_page(request.GET.get("page"))
 
 

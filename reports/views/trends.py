@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -92,8 +92,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     unit, day = asked_unit(request, code), today()
     form = CompareForm(request.GET, unit=unit, first_year=queries.first_year(day.year), today=day)
     filters, chosen = form.filters, form.chosen
-    values = _by_type(unit, filters) if form.by_chosen == "type" else _by_unit(unit, filters, day)
-    page = Paginator(_sorted(chosen, values, form.sort_chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page, values = _compared(request, unit, form, day)
     context = {
         "unit": unit,
         "form": form,
@@ -103,7 +102,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "by": form.by_chosen,
         "crumbs": crumbs(request, unit, filters, itself=True),
         "page": page,
-        "rows": _rows(chosen, page.object_list, _highest(chosen, values)),
+        "rows": _rows(chosen, values, _highest(chosen, values)),
         "heads": _heads(unit, form),
         "query": f"{filters.query}&{urlencode(_own(form, form.sort_chosen))}&",
         "trend_url": f"{page_url('board-trend', unit, filters.without_level())}&figure={chosen.key}",
@@ -111,7 +110,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/board_compare.html", context)
 
 
-ROWS_A_PAGE = 40
+ROWS_A_PAGE, ORPHANS = 30, 10
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,23 @@ class Compared:
     note: str = ""
 
 
-def _by_unit(unit: Unit, filters: Filters, day: date) -> list[Compared]:
-    units = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
+def _compared(request: HttpRequest, unit: Unit, form: CompareForm, day: date) -> tuple[Page, list[Compared]]:
+    """Return the page asked for with what it compares. By name only its own lines are looked up; by value all are."""
+    filters, number = form.filters, request.GET.get("page")
+    if form.by_chosen == "type":
+        found = _by_type(unit, filters)
+    else:
+        listed = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
+        if form.sort_chosen == "name":
+            page = Paginator(listed, ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
+            return page, _by_unit(unit, page.object_list, filters, day)
+        found = _by_unit(unit, listed, filters, day)
+    ordered = _sorted(form.chosen, found, form.sort_chosen)
+    page = Paginator(ordered, ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
+    return page, list(page.object_list)
+
+
+def _by_unit(unit: Unit, units: Iterable[Unit], filters: Filters, day: date) -> list[Compared]:
     lines = queries.board_lines(unit, list(units), filters.span, day, filters.branch_type)
     return [Compared(line.unit.name, line.figures, line.unit, filters, line.note) for line in lines]
 
@@ -142,7 +156,7 @@ def _by_type(unit: Unit, filters: Filters) -> list[Compared]:
 
 
 def _highest(chosen: Chosen, values: Iterable[Compared]) -> Decimal:
-    """Return where the bars end: at all of it for shares, else at the greatest value."""
+    """Return where the bars end: at all of it for shares, else at the greatest value of the page."""
     if chosen.kind == "percent":
         return Decimal(100)
     return max((chosen.value(row.figures) or Decimal(0) for row in values), default=Decimal(0)) or Decimal(1)
