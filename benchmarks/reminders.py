@@ -1,7 +1,7 @@
 """`python benchmarks/reminders.py [BRANCHES]`: what is due in a province, beside a hundredth of it, and the hourly run.
 
 Branches, their months and an assignment of every third are made up in a transaction that is taken back. Printed are lines,
-queries and processor seconds of the sources for one hundredth of the branches and for all, and of the run that stores what is due.
+queries and processor seconds of the sources for one hundredth of the branches and for all, and of the run that stores it.
 """
 
 import os
