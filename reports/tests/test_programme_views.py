@@ -99,7 +99,7 @@ def test_page_costs_the_same_for_one_branch_and_three(client, commune, branches,
     as_of(client, Role.COMMITTEE, commune)
     page(client, "programme", found.pk)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page(client, "programme", found.pk)
 
 
