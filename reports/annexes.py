@@ -238,8 +238,8 @@ def _quarter(content: Content) -> AnnexTable:
         heads=_heads(
             [month.label for month in months], ["Ngày họp", "Dự/ phải dự", "Điểm", "Mức"], "Chuyên đề", "Ghi chú"
         ),
-        lines=(*_branches(content, cells, columns), *_quarter_totals(parts, counts_of(content.rows))),
-        widths=(3.5, 21, *(4.5, 5.5, 4.5, 4) * len(months), 5.5, 14.5),
+        lines=(*_branches(content, cells, columns), *_quarter_totals(content, parts)),
+        widths=(4, 20.5, *(4.5, 5.5, 4.5, 4) * len(months), 6.5, 13.5),
         numeric=(0, *range(2, columns - 1)),
         notes=(
             "Cộng: số kỳ đã sinh hoạt trên số phải sinh hoạt; lượt đảng viên dự trên lượt phải dự.",
@@ -274,10 +274,13 @@ def _short_month(row: dict) -> str:
     return f"T{int(row['month'][5:])}"
 
 
-def _quarter_totals(parts: list[dict], whole: dict) -> Iterator[Line]:
+def _quarter_totals(content: Content, parts: list[dict]) -> Iterator[Line]:
+    """Yield the total, and one of each level where there is more than one branch to add up."""
+    whole = counts_of(content.rows)
     held = [cell for counts in parts for cell in (_held(counts), _attended(counts), None, None)]
     yield _total(*held, whole["topical"], f"Cả quý: {shown(_held(whole))}; dự {shown(_attended(whole))}")
-    for key, label in COUNTED.items():
+    counted_keys = COUNTED if len(content.figures["branch_list"]) > 1 else {}
+    for key, label in counted_keys.items():
         counted = [cell for counts in parts for cell in (None, None, None, counts[key])]
         yield _total(*counted, None, f"Cả quý: {thousands(whole[key])}", label=label)
 
