@@ -463,7 +463,7 @@ REPORTS = [
     page("reports:rows", "unit", READERS, by="code", more=("held",), gate=READERS),
     page("reports:board-standing", "unit", READERS, by="code", gate=READERS),
     page("reports:board-gatherings", "unit", READERS, by="code", gate=READERS),
-    page("reports:board-sheet", "unit", READERS, by="code", gate=READERS),
+    page("reports:board-sheet", "unit", READERS, by="code", gate=READERS, past=True),
     page("reports:board-trend", "unit", READERS, by="code", gate=READERS),
     page("reports:board-compare", "unit", READERS, by="code", gate=READERS),
     page("reports:day", None, ABOVE_BRANCHES),

@@ -114,12 +114,14 @@ def rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
     """The list behind one number of the board."""
     unit = asked_unit(request, code)
     filters, day = board_form(request, unit).filters, today()
-    title, template, found = _list(request, unit, filters, which, day)
+    title, template, found = list_behind(request.access, unit, filters, which, day)
     page = _page(request, found, ROWS_A_PAGE)
     ids = [row.meeting_id if hasattr(row, "meeting_id") else row.pk for row in page.object_list]
     context = {
         "unit": unit,
         "filters": filters,
+        "span": filters.span,
+        "type_name": filters.type_name,
         "title": title,
         "day": day,
         "page": page,
@@ -135,7 +137,7 @@ def rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
 MEETING_LISTS = ("reports/rows.html", "reports/rows_topical.html")
 
 
-def _list(request: HttpRequest, unit: Unit, filters: Filters, which: str, day: date) -> tuple[str, str, QuerySet]:
+def list_behind(access: Access, unit: Unit, filters: Filters, which: str, day: date) -> tuple[str, str, QuerySet]:
     """Return heading, template and rows of the list `which`; 404 for a list that there is not."""
     asked = unit, filters.span
     if which in queries.SETS:
@@ -152,7 +154,7 @@ def _list(request: HttpRequest, unit: Unit, filters: Filters, which: str, day: d
         return "Kỳ sinh hoạt không tính vào số liệu", "reports/rows.html", found
     if which not in standing.LISTS:
         raise Http404
-    found = standing.behind(which, standing.Asked(request.access, *asked, day, filters.branch_type))
+    found = standing.behind(which, standing.Asked(access, *asked, day, filters.branch_type))
     return standing.LISTS[which].title, STANDING_LISTS.get(found.model.__name__, "reports/rows_branches.html"), found
 
 
