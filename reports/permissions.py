@@ -69,8 +69,12 @@ def can_open_programme(access: Access | None) -> bool:
 
 
 def can_keep_programme(access: Access | None, programme: Programme) -> bool:
-    """Change the programme and its targets, close it: only for the unit that runs it."""
-    return can_open_programme(access) and access.unit_id == programme.unit_id
+    """Change the programme and its targets, close it: for the unit that runs it; where that was merged, whoever reaches it."""
+    if not can_open_programme(access):
+        return False
+    return access.unit_id == programme.unit_id or (
+        programme.unit.valid_to is not None and access.reaches(programme.unit)
+    )
 
 
 def can_report_programme(access: Access | None, programme: Programme) -> bool:
