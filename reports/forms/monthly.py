@@ -74,6 +74,11 @@ class MonthlyLinesForm(ChiboForm):
         )
         self.fields[f"required_{number}"] = forms.BooleanField(label=f"Câu {number} bắt buộc trả lời", required=False)
 
+    def go_over(self, stored: MonthlyForm) -> None:
+        """Keep what was typed, and let the next save go over the newer stored version."""
+        self.data = self.data.copy()
+        self.data["base_version"] = stored.version
+
     @property
     def rows(self) -> list[dict]:
         """The fields of each question, for the template; those without a question yet are folded."""

@@ -151,7 +151,8 @@ def test_board_composes_and_publishes_on_screen(client, tree, monkeypatch):
     page = reverse("reports:monthly-form", args=[form.pk])
     typed = {"title": "Báo cáo tháng", "base_version": 1, "figures": ["held"], "opinion": "on", "label_3": "Việc khó"}
     client.post(page, typed)
-    assert client.post(page, typed).context["lines_form"].non_field_errors() != []
+    stale = client.post(page, typed | {"label_4": "Thu chi"}).context["lines_form"]
+    assert (len(stale.non_field_errors()), stale["label_4"].value(), stale["base_version"].value()) == (1, "Thu chi", 2)
     client.post(reverse("reports:monthly-form-publish", args=[form.pk]), {"valid_from": "2026-09-01"})
     form.refresh_from_db()
     assert (form.valid_from, [line["label"] for line in form.lines]) == (

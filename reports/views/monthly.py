@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chibo.common.dates import screen_days, today
+from chibo.common.errors import Refused, StaleVersion
+from chibo.common.forms import add_refusal
 from chibo.common.views import allow, carried_out, posted
 from chibo.organization.forms.rules import MonthEndForm
 from chibo.organization.views.common import form_page
@@ -82,23 +84,29 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: a draft with its editor, a published one to read."""
     found = _own_form(request, pk)
     lines_form = MonthlyLinesForm(posted(request), form=found)
-    if lines_form.is_bound and lines_form.is_valid() and _saved(request, found, lines_form):
-        messages.success(request, "Đã lưu mẫu báo cáo tháng.")
-        return redirect("reports:monthly-form", pk)
+    if lines_form.is_bound and lines_form.is_valid():
+        try:
+            _save(request, found, lines_form)
+        except Refused as error:
+            add_refusal(lines_form, error)
+            if isinstance(error, StaleVersion):
+                lines_form.go_over(error.current)
+                return _form_page(request, error.current, lines_form, is_stale=True)
+        else:
+            messages.success(request, "Đã lưu mẫu báo cáo tháng.")
+            return redirect("reports:monthly-form", pk)
     return _form_page(request, found, lines_form)
 
 
-def _saved(request: HttpRequest, found: MonthlyForm, lines_form: MonthlyLinesForm) -> bool:
+def _save(request: HttpRequest, found: MonthlyForm, lines_form: MonthlyLinesForm) -> None:
     said = lines_form.cleaned_data
-    saved = carried_out(
-        lines_form,
-        partial(services.save_form, form=found),
+    services.save_form(
+        form=found,
         title=said["title"],
         lines=lines_form.lines,
         base_version=said["base_version"] or 0,
         actor=request.user,
     )
-    return saved is not None
 
 
 @require_POST
@@ -142,6 +150,8 @@ def _form_page(
     found: MonthlyForm,
     lines_form: MonthlyLinesForm,
     publish_form: MonthlyPublishForm | None = None,
+    *,
+    is_stale: bool = False,
 ) -> HttpResponse:
     context = {
         "form": found,
@@ -150,6 +160,7 @@ def _form_page(
         "days": screen_days(found.valid_from, found.valid_to),
         "lines": [line | {"kind_label": LineKind(line["kind"]).label} for line in found.lines],
         "lines_form": lines_form,
+        "is_stale": is_stale,
         "publish_form": publish_form or MonthlyPublishForm(today=today()),
         "crumbs": [{"label": TITLE, "url": reverse(LIST)}],
     }
