@@ -8,7 +8,19 @@ from reports.monthly import lines_from
 
 MADE_UP = "Mẫu đặt ra để minh họa."
 ROOTS = ("HM", "SMC")
-FIGURES = ["branches", "expected", "held", "on_day", "missed", "tot", "present", "base", "opinions", "topical", "tat_ca"]
+FIGURES = [
+    "branches",
+    "expected",
+    "held",
+    "on_day",
+    "missed",
+    "tot",
+    "present",
+    "base",
+    "opinions",
+    "topical",
+    "tat_ca",
+]
 QUESTIONS = [
     ("Việc nổi bật trong tháng", "Ghi 2, 3 việc; có thì ghi kết quả bằng con số.", True),
     ("Khó khăn, vướng mắc", "Không có thì ghi: Không có.", True),
