@@ -209,6 +209,8 @@ class _Writer:
         _add_picture(paragraph, picture, self.width, f"{title}. {words}")
 
     def _signing(self, block: Signing) -> None:
+        for paragraph in self.word.paragraphs[-1:]:
+            paragraph.paragraph_format.keep_with_next = True
         table = self._columns(50, 50)
         _keep_whole(table.rows[0])
         for cell, signature in zip(table.rows[0].cells, (block.left, block.right), strict=True):
