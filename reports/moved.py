@@ -14,6 +14,7 @@ from chibo.common.dates import Span
 from chibo.organization.models import Unit
 from evaluations.enums import Level
 from reports.figures import counted_branch_months, is_held
+from reports.narrative import in_sentence
 
 RANKS = {level.value: rank for rank, level in enumerate(Level.best_first())}
 
@@ -50,3 +51,18 @@ def _levels_of(unit: Unit, span: Span, as_of: date) -> dict[str, str]:
     """Return {branch code: level}. One query."""
     rows = counted_branch_months([unit.pk], span).filter(is_held(as_of)).exclude(level="").order_by("month")
     return dict(rows.values_list("branch__code", "level"))
+
+
+def shown(moved: dict | None) -> dict | None:
+    """Return the whole list in words for the page: {"period", "groups": [{"label", "rows"}]}, None where nobody moved."""
+    if not moved or not (moved["better"] or moved["worse"]):
+        return None
+    sides = [("Cao hơn", moved["better"]), ("Thấp hơn", moved["worse"])]
+    return {
+        "period": in_sentence(Span.parse(moved["period"])),
+        "groups": [{"label": label, "rows": [_in_words(row) for row in rows]} for label, rows in sides if rows],
+    }
+
+
+def _in_words(row: dict) -> dict:
+    return row | {"before": Level(row["before"]).label, "after": Level(row["after"]).label}

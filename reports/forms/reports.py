@@ -10,8 +10,8 @@ from chibo.common.forms import ChiboForm
 from reports.narrative import SECTIONS
 from reports.services.reports import NARRATIVE_LIMIT, answer_field
 
-CHARACTERS_IN_A_LINE = 38  # on a phone of 390 px
-HIGHEST_BOX = 24
+CHARACTERS_IN_A_LINE = 28  # on a phone of 390 px
+HIGHEST_BOX = 36
 
 
 class NarrativeForm(ChiboForm):

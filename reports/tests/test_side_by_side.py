@@ -42,7 +42,7 @@ def test_page_marks_what_changed_between_two_versions(client, monkeypatch):
     submit_report(report=report, actor=access.user, today=LATER, at=moment(LATER))
     client.force_login(access.user)
     page = client.get(reverse("reports:compare", args=[report.pk]))
-    changed = {row.label: (row.before, row.after, row.difference) for row in page.context["numbers"] if row.difference}
+    changed = {row.label: (row.before, row.after, row.difference) for row in page.context["changed"]}
     assert changed == {
         "Kỳ thường kỳ đã sinh hoạt trên số phải sinh hoạt": (1, 2, "+1"),
         "Đúng ngày quy định": (1, 2, "+1"),

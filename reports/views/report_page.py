@@ -18,6 +18,7 @@ from reports.enums import ReportState
 from reports.excel_printing import excel_state
 from reports.forms.reports import NarrativeForm, ReasonForm
 from reports.models import Report, ReportVersion
+from reports.moved import shown
 from reports.narrative import SECTIONS, in_sentence
 from reports.permissions import can_prepare, can_review
 from reports.printing import print_state
@@ -58,6 +59,7 @@ def report_page(
         "strip": _strip(content, opens),
         "summary": _opened(tables.summary(content.figures), content, opens),
         "mix": _mix(content, opens),
+        "moved": shown(content.figures.get("level_moves")),
         "parts": tables.parts_table(content),
         "annual": tables.annual_lines(content),
         "targets": _targets(content),

@@ -29,8 +29,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "before": before,
         "after": after,
-        "numbers": numbers,
-        "changed": sum(1 for number in numbers if number.difference),
+        "changed": [number for number in numbers if number.difference],
+        "same": [number for number in numbers if not number.difference],
         "words": side_by_side.words_of(then, now),
         "crumbs": [{"label": str(report.period), "url": reverse("reports:detail", args=[report.pk])}],
     }
