@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from chibo.api.v1.site import urls as api_urls
+from chibo.organization.views.lists import take
 from reports.views.home import first_page
 
 urlpatterns = [
@@ -18,5 +19,6 @@ urlpatterns = [
     path("connections/", include("chibo.api.urls")),
     path("api/v1/", api_urls()),
     path("reminders/", include("chibo.reminders.urls")),
+    path("lists/<slug:key>/", take, name="list-excel"),
     path("admin/", admin.site.urls),
 ]

@@ -779,6 +779,22 @@ REMINDERS = [
     form("reminders:letter-rule-end", "letter_rule", KEEPERS),
 ]
 
+
+def taken_home(key: str, of: str | None, group: Group, query: str = "", **options: object) -> Row:
+    """A list as an Excel workbook: answers as its page does."""
+    return action("list-excel", of, group, more=(key,), query=query, **options)
+
+
+_BY_CODE = {"by": "code", "gate": READERS}
+LISTS = [
+    taken_home("rows", "unit", READERS, "unit={}&which=held", **_BY_CODE),
+    taken_home("rows", "unit", READERS, "unit={}&which=topical", **_BY_CODE),
+    taken_home("board", "unit", READERS, "unit={}", **_BY_CODE),
+    taken_home("heat-map", "unit", READERS, "unit={}", past=True, **_BY_CODE),
+    taken_home("compare", "unit", READERS, "unit={}", **_BY_CODE),
+    taken_home("trend", "unit", READERS, "unit={}", **_BY_CODE),
+]
+
 TABLE = [
     *ACCOUNTS,
     *ORGANIZATION,
@@ -793,4 +809,5 @@ TABLE = [
     *REMINDERS,
     *API,
     *SCHEMES,
+    *LISTS,
 ]

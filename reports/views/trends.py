@@ -9,6 +9,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -127,17 +128,24 @@ class Compared:
 def _compared(request: HttpRequest, unit: Unit, form: CompareForm, day: date) -> tuple[Page, list[Compared]]:
     """Return the page asked for with what it compares. By name only its own lines are looked up; by value all are."""
     filters, number = form.filters, request.GET.get("page")
-    if form.by_chosen == "type":
-        found = _by_type(unit, filters)
-    else:
-        listed = queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
-        if form.sort_chosen == "name":
-            page = Paginator(listed, ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
-            return page, _by_unit(unit, page.object_list, filters, day)
-        found = _by_unit(unit, listed, filters, day)
-    ordered = _sorted(form.chosen, found, form.sort_chosen)
-    page = Paginator(ordered, ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
+    if form.by_chosen == "unit" and form.sort_chosen == "name":
+        page = Paginator(_listed(unit, filters, day), ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
+        return page, _by_unit(unit, page.object_list, filters, day)
+    page = Paginator(all_compared(unit, form, day), ROWS_A_PAGE, orphans=ORPHANS).get_page(number)
     return page, list(page.object_list)
+
+
+def all_compared(unit: Unit, form: CompareForm, day: date) -> list[Compared]:
+    """Return all that `form` compares, in the order that it asks for."""
+    if form.by_chosen == "type":
+        found = _by_type(unit, form.filters)
+    else:
+        found = _by_unit(unit, _listed(unit, form.filters, day), form.filters, day)
+    return _sorted(form.chosen, found, form.sort_chosen)
+
+
+def _listed(unit: Unit, filters: Filters, day: date) -> QuerySet[Unit]:
+    return queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level)
 
 
 def _by_unit(unit: Unit, units: Iterable[Unit], filters: Filters, day: date) -> list[Compared]:
