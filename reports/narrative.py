@@ -92,10 +92,9 @@ def _published(annual: dict) -> str:
         if level in published["shares"]
     )
     note = f"; {published['note']}" if published["note"] else ""
-    return (
-        f"Số liệu đã công bố (tỷ lệ, không có số lượng): {shares}; "
-        f"tổng {decimal_comma(Decimal(published['total']), 1)}%. Nguồn: {published['source']}{note}."
-    )
+    total = f"tổng {decimal_comma(Decimal(published['total']), 1)}%"
+    said = "" if total in note else f"; {total}"
+    return f"Số liệu đã công bố (tỷ lệ, không có số lượng): {shares}{said}. Nguồn: {published['source']}{note}."
 
 
 def of(part: int, whole: int) -> str:
