@@ -21,7 +21,7 @@ DAY, LATER = date(2026, 10, 5), date(2026, 10, 8)
         ("", "Một.", [("added", "Một.")]),
         ("Một.", "", [("removed", "Một.")]),
         ("", "", []),
-        ("Một.\nHai.", "Một.\nHai.\nBa.", [("same", "Một.\nHai."), ("added", "\nBa.")]),
+        ("Một.\nHai.", "Một.\nHai.\nBa.", [("same", "Một.\nHai.\n"), ("added", "Ba.")]),
     ],
 )
 def test_changed_sentences_are_found(before, after, found):
