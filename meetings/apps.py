@@ -6,7 +6,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Sinh hoạt"
 
     def ready(self) -> None:
-        from meetings import receivers  # noqa: PLC0415 -- app ready
+        from meetings import listings, receivers  # noqa: F401, PLC0415 -- app ready: register its lists
         from meetings.services import (  # noqa: PLC0415 -- app ready
             notice_mail,  # noqa: F401
             printouts,  # noqa: F401

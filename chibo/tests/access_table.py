@@ -558,6 +558,7 @@ INSPECTIONS = [
 
 _ROUNDS: dict = {"gate": REPORTERS, "above": True}
 _KEEPS_ROUND: Group = group(committee="seat", board="seat")
+_READS_ROUND: Group = group(secretary="above", committee=ANY + " above", board=ANY)
 _PROPOSES: Group = group(secretary="above", committee="seat above", board="seat")
 # The branches of the cast are proposed to their root, by themselves.
 _CHANGES_PROPOSAL: Group = group(secretary="own", board="below former closed")
@@ -567,12 +568,7 @@ COMMENDATIONS = [
     action("oversight:award-kind-end", "award_kind", HOLIDAYS),
     page("oversight:commendations", None, REPORTERS),
     form("oversight:commendation-round-new", None, ABOVE_BRANCHES),
-    page(
-        "oversight:commendation-round",
-        "round",
-        group(secretary="above", committee=ANY + " above", board=ANY),
-        **_ROUNDS,
-    ),
+    page("oversight:commendation-round", "round", _READS_ROUND, **_ROUNDS),
     form("oversight:commendation-round-edit", "round", _KEEPS_ROUND, **_ROUNDS),
     form("oversight:commendation-decision", "round", _KEEPS_ROUND, **_ROUNDS),
     form("oversight:commendation-correction", "round", _KEEPS_ROUND, redirects=tuple(_KEEPS_ROUND), **_ROUNDS),
@@ -793,6 +789,22 @@ LISTS = [
     taken_home("heat-map", "unit", READERS, "unit={}", past=True, **_BY_CODE),
     taken_home("compare", "unit", READERS, "unit={}", **_BY_CODE),
     taken_home("trend", "unit", READERS, "unit={}", **_BY_CODE),
+    taken_home("quality", "unit", READERS, "unit={}&which=best.tot", past=True, **_BY_CODE),
+    taken_home("day", "unit", ABOVE_BRANCHES, "unit={}", by="code", gate=ABOVE_BRANCHES),
+    taken_home("hints", "unit", ABOVE_BRANCHES, "unit={}", by="code", gate=ABOVE_BRANCHES),
+    taken_home("reports", None, REPORTERS),
+    taken_home("annual", "unit", READERS, "unit={}", **_BY_CODE),
+    *(taken_home(key, None, WITH_ROLE) for key in ("units", "members")),
+    *(taken_home(key, "unit", WITH_ROLE, "unit={}", by="code") for key in ("units-below", "branch-members")),
+    *(taken_home(key, None, READERS) for key in ("assignments", "proposals", "visits")),
+    taken_home("assignments", None, READERS, "state=open"),
+    taken_home("proposals", None, READERS, "view=all"),
+    taken_home("registrations", "unit", READERS, "unit={}", **_BY_CODE),
+    taken_home("documents", "unit", READERS, "unit={}", **_BY_CODE),
+    taken_home("training", None, ABOVE_BRANCHES),
+    taken_home("inspections", None, REPORTERS),
+    taken_home("commendations", None, REPORTERS),
+    taken_home("commendation-round", "round", _READS_ROUND, "which={}", **_ROUNDS),
 ]
 
 TABLE = [

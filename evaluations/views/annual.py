@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chibo.common.errors import Refused
 from chibo.common.forms import add_refusal
 from chibo.common.views import allow, posted
-from chibo.organization.models import Unit
+from chibo.organization.models import Access, Unit
 from chibo.organization.views.common import asked_unit
 from evaluations.annual import AnnualRow, annual_distribution, annual_row, annual_rows, classified_under, opinions_of
 from evaluations.annual_caps import cap_state, parents_on
@@ -76,9 +77,7 @@ def _own_unit(request: HttpRequest, unit: Unit) -> Unit | None:
 def _units_context(request: HttpRequest, unit: Unit, year: int, kind: str) -> dict:
     branches = kind == common.BRANCHES
     found = annual_distribution(unit, year, branches=branches)
-    units = classified_under(unit, year, branches=branches).visible_to(request.access)
-    units = units.select_related("type", "parent").order_by("sort_key", "code")
-    page = Paginator(units, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(units_classified(request.access, unit, year, kind), A_PAGE).get_page(request.GET.get("page"))
     below = request.access.is_above and not unit.is_branch
     return {
         "found": found,
@@ -90,6 +89,12 @@ def _units_context(request: HttpRequest, unit: Unit, year: int, kind: str) -> di
         "may_decide": below,
         "cap": cap_state(request.access.unit, unit, year, branches=branches) if below else None,
     }
+
+
+def units_classified(access: Access, unit: Unit, year: int, kind: str) -> QuerySet[Unit]:
+    """Return the branches or committees of the list, as far as they are in reach, by name."""
+    units = classified_under(unit, year, branches=kind == common.BRANCHES).visible_to(access)
+    return units.select_related("type", "parent").order_by("sort_key", "code")
 
 
 # --- one unit --------------------------------------------------------------------------------------------------------

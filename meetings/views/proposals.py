@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +19,7 @@ from chibo.common.dates import today
 from chibo.common.documents import pdf_available
 from chibo.common.errors import Refused, StaleVersion
 from chibo.common.views import allow, posted
-from chibo.organization.models import Unit
+from chibo.organization.models import Access, Unit
 from meetings.forms.proposals import HERE, ProposalForm, ProposalSearchForm
 from meetings.forms.rollcall import is_number
 from meetings.models import Meeting, Proposal
@@ -55,10 +58,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     access, day = request.access, today()
     allow(can_see_proposals(access))
     form = ProposalSearchForm(request.GET, access=access)
-    is_here = access.is_above and not form.asked.keys() - {"view"} and form.cleaned_data.get("view") in (HERE, "")
-    rows = Proposal.objects.visible_to(access)
-    rows = rows.waiting_at(access.unit) if is_here else form.filter(rows, day)
-    page = Paginator(rows.with_all().pressing_first(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    found, is_here = proposals_shown(access, form, day)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "unit": access.unit,
@@ -72,6 +73,14 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "may_raise": can_log_meeting(access, access.unit),
     }
     return render(request, "meetings/proposals.html", context)
+
+
+def proposals_shown(access: Access, form: ProposalSearchForm, day: date) -> tuple[QuerySet[Proposal], bool]:
+    """Return the register as `form` asks for it, and whether it is what lies with one's own committee."""
+    is_here = access.is_above and not form.asked.keys() - {"view"} and form.cleaned_data.get("view") in (HERE, "")
+    rows = Proposal.objects.visible_to(access)
+    rows = rows.waiting_at(access.unit) if is_here else form.filter(rows, day)
+    return rows.with_all().pressing_first(), is_here
 
 
 def _row(row: Proposal, request: HttpRequest) -> dict:

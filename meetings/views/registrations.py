@@ -199,7 +199,7 @@ def _of_committee(request: HttpRequest, unit: Unit) -> HttpResponse:
     branches = branches_of(unit, month, request.access)
     registered, all_of = branches.filter(registered_in(month)).count(), branches.count()
     state = next((code for code, _ in STATES if code == request.GET.get("state")), "")
-    page = Paginator(_in_state(branches, month, state), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_state(branches, month, state), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
     may_print = can_print_calendar(request.access, unit)
     context = {
         "unit": unit,
@@ -222,7 +222,7 @@ def _of_committee(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "meetings/registration_month.html", context)
 
 
-def _in_state(branches: QuerySet[Unit], month: date, state: str) -> QuerySet[Unit]:
+def in_state(branches: QuerySet[Unit], month: date, state: str) -> QuerySet[Unit]:
     if not state:
         return branches
     condition = registered_in(month)

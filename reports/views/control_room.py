@@ -59,8 +59,8 @@ def day(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """Where the branches of a unit stand around the day. Asked for again by a page that shows it already (`seen`), it
     answers 204 when nothing changed."""
     unit, form = watched_unit(request, code), TypeForm(request.GET)
-    asked, problem = _asked(request, unit, form)
-    which = _which(request)
+    asked, problem = asked_room(request, unit, form)
+    which = asked_list(request)
     groups = _groups(request, asked, which)
     room = room_of(asked, groups.object_list if groups else ())
     shown = _shown(request, asked, which, room) | {"groups_page": groups}
@@ -91,7 +91,7 @@ def asked_month(text: str, unit: Unit) -> tuple[date, str]:
     return nearest_day(unit, today())[0], problem
 
 
-def _asked(request: HttpRequest, unit: Unit, form: TypeForm) -> tuple[Asked, str]:
+def asked_room(request: HttpRequest, unit: Unit, form: TypeForm) -> tuple[Asked, str]:
     month, problem = asked_month(request.GET.get("month", ""), unit)
     try:
         due_on = parse_date(request.GET["due"]) if request.GET.get("due") else None
@@ -100,7 +100,7 @@ def _asked(request: HttpRequest, unit: Unit, form: TypeForm) -> tuple[Asked, str
     return Asked(unit, month, today(), form.chosen, due_on), problem
 
 
-def _which(request: HttpRequest) -> str:
+def asked_list(request: HttpRequest) -> str:
     which = request.GET.get("list", "")
     if which and which not in LISTS:
         raise Http404

@@ -43,20 +43,20 @@ MARK_WORDS = {
 @require_safe
 def quality(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """A branch: its months, the level, what is still needed. Any other unit: its branches by level, as they may end."""
-    unit = _unit(request, code)
-    form = _form(request, unit)
+    unit = quality_unit(request, code)
+    form = period_form(request, unit)
     return (_branch_page if unit.is_branch else _unit_page)(request, unit, form)
 
 
 @require_safe
 def rows(request: HttpRequest, code: str, kind: str, level: str) -> HttpResponse:
     """The branches behind one number of the distribution, each with what its next level takes."""
-    unit = _unit(request, code)
+    unit = quality_unit(request, code)
     if (kind, level) != CAN_REACH and (kind not in KINDS or level not in (*Level.values, UNSETTLED)):
         raise Http404
-    span = _form(request, unit).span
+    span = period_form(request, unit).span
     found = annual_quality.distribution(unit, span, today())
-    title, ids = _behind(found, kind, level, _number(request.GET.get("more")))
+    title, ids = list_behind(found, kind, level, asked_number(request.GET.get("more")))
     context = _list_context(request, unit, span, ids) | {
         "unit": unit,
         "span": span,
@@ -66,7 +66,7 @@ def rows(request: HttpRequest, code: str, kind: str, level: str) -> HttpResponse
     return render(request, "reports/quality_rows.html", context)
 
 
-def _behind(found: Distribution, kind: str, level: str, more: int | None) -> tuple[str, list[int]]:
+def list_behind(found: Distribution, kind: str, level: str, more: int | None) -> tuple[str, list[int]]:
     """Return the heading and the branches of a list."""
     if (kind, level) != CAN_REACH:
         return f"{KIND_WORDS[kind]}: {charts.level(level).name}", found.branches(kind, level)
@@ -78,19 +78,19 @@ def _shortage(more: int) -> str:
     return f"cần thêm {more} kỳ" if more else "đã đủ số kỳ, giữ các kỳ còn lại"
 
 
-def _number(text: str | None) -> int | None:
+def asked_number(text: str | None) -> int | None:
     """Return a small number of the address, None for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 2 else None
 
 
-def _unit(request: HttpRequest, code: str | None) -> Unit:
+def quality_unit(request: HttpRequest, code: str | None) -> Unit:
     """Return the unit asked for, if it lies in the subtree of the acting person; without code the person's own."""
     allow(can_see_figures(request.access))
     wanted = code or request.access.unit.code
     return get_object_or_404(Unit.objects.visible_to(request.access).select_related("type"), code=wanted)
 
 
-def _form(request: HttpRequest, unit: Unit) -> QualityPeriodForm:
+def period_form(request: HttpRequest, unit: Unit) -> QualityPeriodForm:
     day = today()
     has_quarters = annual_quality.has_quarter_rule(unit, day)
     return QualityPeriodForm(request.GET, first_year=queries.first_year(day.year), today=day, has_quarters=has_quarters)
@@ -222,16 +222,16 @@ def _list_context(request: HttpRequest, unit: Unit, span: Span, ids: list[int]) 
             "name": branch.name,
             "within": branch.parent.name if branch.parent and branch.parent_id != unit.pk else "",
             "url": _url(branch, span) if branch.pk in inside else "",
-            "sentences": _sentences(qualities[branch.pk]),
+            "sentences": sentences_of(qualities[branch.pk]),
         }
         for branch in branches
     ]
-    more = _number(request.GET.get("more"))
+    more = asked_number(request.GET.get("more"))
     query = f"period={span.code}&" + (f"more={more}&" if more is not None else "")
     return {"page": page, "lines": lines, "query": query}
 
 
-def _sentences(found: BranchQuality) -> list[str]:
+def sentences_of(found: BranchQuality) -> list[str]:
     """Return what stands against Tốt, and what the best level within reach still takes."""
     first, step = found.needed[0], found.next_step
     said = [first.sentence]

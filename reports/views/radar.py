@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import today
 from chibo.common.views import allow, carried_out
-from chibo.organization.models import Unit
+from chibo.organization.models import Access, Unit
 from chibo.organization.queries import breadcrumbs
 from reports.forms.radar import HintFilterForm, HintFilters, HintReviewForm
 from reports.models import Hint
@@ -28,15 +29,12 @@ HINTS_A_PAGE = 30
 def radar(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """The hints about meetings of a unit, newest month first, counted by kind."""
     allow(can_see_hints(request.access))
-    units = Unit.objects.visible_to(request.access).select_related("type")
-    unit = get_object_or_404(units, code=code or request.access.unit.code)
+    unit = watched_by_hints(request, code)
     form = HintFilterForm(request.GET, today=today())
     filters = form.filters
     hints = reads.hints_of(request.access, unit, filters.span, filters.branch_type)
     counts = reads.counted(hints, filters.looked)
-    shown = hints.looked(filters.looked)
-    shown = shown.filter(kind=filters.kind) if filters.kind else shown
-    paginator = Paginator(reads.listed(shown), HINTS_A_PAGE)
+    paginator = Paginator(hints_shown(hints, filters), HINTS_A_PAGE)
     paginator.count = counts[filters.kind] if filters.kind else sum(counts.values())  # asked for once
     page = paginator.get_page(request.GET.get("page"))
     context = {
@@ -45,7 +43,7 @@ def radar(request: HttpRequest, code: str | None = None) -> HttpResponse:
         "filters": filters,
         "kinds": _kinds(counts, filters),
         "page": page,
-        "rows": _rows(request, list(page.object_list), filters),
+        "rows": hint_rows(request.access, list(page.object_list), filters),
         "query": f"{filters.query}&",
         "crumbs": _crumbs(request, unit)[:-1] if unit.pk != request.access.unit_id else [],
     }
@@ -105,10 +103,22 @@ def _kinds(counts: dict[str, int], filters: HintFilters) -> list[dict]:
     ]
 
 
-def _rows(request: HttpRequest, hints: list[Hint], filters: HintFilters) -> list[dict]:
+def watched_by_hints(request: HttpRequest, code: str | None) -> Unit:
+    """Return the unit asked for in reach; without code the person's own."""
+    units = Unit.objects.visible_to(request.access).select_related("type")
+    return get_object_or_404(units, code=code or request.access.unit.code)
+
+
+def hints_shown(hints: QuerySet[Hint], filters: HintFilters) -> QuerySet[Hint]:
+    """Return those of `hints` that the filters ask for, as the list shows them."""
+    shown = hints.looked(filters.looked)
+    return reads.listed(shown.filter(kind=filters.kind) if filters.kind else shown)
+
+
+def hint_rows(access: Access, hints: list[Hint], filters: HintFilters) -> list[dict]:
     """Return the hints with their words and, where the list shows any that were looked at, by whom."""
     words = reads.words_of(hints)
-    looks = {} if filters.looked == Looked.OPEN else reads.reviews_behind(hints, request.access)
+    looks = {} if filters.looked == Looked.OPEN else reads.reviews_behind(hints, access)
     return [{"hint": row, "words": words[row.pk], "look": looks.get(row.basis)} for row in hints]
 
 

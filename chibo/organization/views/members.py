@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -47,8 +48,7 @@ def members(request: HttpRequest) -> HttpResponse:
     form, day = MemberSearchForm(bound_get(request)), today()
     found = ordered_by_name(form.filter(Member.objects.visible_to(request.access)))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    belongings = Membership.objects.filter(member__in=page.object_list, valid_to__isnull=True).select_related("branch")
-    branches = {row.member_id: row.branch for row in belongings}
+    branches = branches_today(page.object_list)
     text = request.GET.get("q", "")
     context = {
         "form": form,
@@ -57,6 +57,12 @@ def members(request: HttpRequest) -> HttpResponse:
         "query": f"{urlencode({'q': text})}&" if text else "",
     }
     return render(request, "organization/members.html", context)
+
+
+def branches_today(members: Collection[Member]) -> dict[int, Unit]:
+    """Return {member id: branch} of those who belong to one now. One query."""
+    rows = Membership.objects.filter(member__in=[member.pk for member in members], valid_to__isnull=True)
+    return {row.member_id: row.branch for row in rows.select_related("branch")}
 
 
 @require_GET

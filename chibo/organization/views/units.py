@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,23 +50,31 @@ KINDS_OF_COMMITTEE = [kind for kind in KINDS_OF_BRANCH if kind != UnitEventKind.
 def units(request: HttpRequest) -> HttpResponse:
     """The units directly below one's own; with a search, every unit of the reach that fits."""
     allow(can_see_organization(request.access))
-    form, day = UnitSearchForm(bound_get(request)), today()
-    found = form.filter(Unit.objects.visible_to(request.access).select_related("type", "parent"), day)
-    searching = bool(request.GET.get("q", "").strip())
-    if not searching:
-        top = request.access.unit_id
-        found = found.filter(parent__isnull=True) if top is None else found.filter(parent_id=top)
-    page = Paginator(found.order_by("type__rank", "sort_key", "code"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(units_shown(request), PAGE).get_page(request.GET.get("page"))
     query = urlencode({key: request.GET[key] for key in ("q", "closed") if key in request.GET})
     context = {
-        "form": form,
+        "form": UnitSearchForm(bound_get(request)),
         "page": page,
-        "rows": unit_rows(page.object_list, day),
-        "searching": searching,
+        "rows": unit_rows(page.object_list, today()),
+        "searching": _is_searching(request),
         "query": f"{query}&" if query else "",
         "may_change": can_change_units(request.access),
     }
     return render(request, "organization/units.html", context)
+
+
+def units_shown(request: HttpRequest) -> QuerySet[Unit]:
+    """Return the units of the list in their order, as the address asks for them."""
+    found = Unit.objects.visible_to(request.access).select_related("type", "parent")
+    found = UnitSearchForm(bound_get(request)).filter(found, today())
+    if not _is_searching(request):
+        top = request.access.unit_id
+        found = found.filter(parent__isnull=True) if top is None else found.filter(parent_id=top)
+    return found.order_by("type__rank", "sort_key", "code")
+
+
+def _is_searching(request: HttpRequest) -> bool:
+    return bool(request.GET.get("q", "").strip())
 
 
 @require_GET
