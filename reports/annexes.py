@@ -5,6 +5,7 @@ What is counted comes from the frozen rows by `freezing.counts_of`, so that tota
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from reports.freezing import counts_of, in_span, rows_of
 LEVELS = Level.best_first()
 LETTERS = "T: Tốt; K: Khá; TB: Trung bình; CXL: chưa xếp loại"
 TITLE = "Kết quả sinh hoạt và xếp loại của từng chi bộ"
+# A table of a thousand lines takes half a minute to lay out, and nobody reads it: beyond, units stand for their branches.
+MOST_BRANCHES = 1000
 # More parts than this would not stand side by side with all four levels each.
 SIDE_BY_SIDE = 4
 
@@ -70,6 +73,8 @@ class AnnexTable:
 def annexes(content: Content) -> list[AnnexTable]:
     """Return the annexes of a report in the order in which they are printed. Reads no database."""
     makers = {"month": [_month], "quarter": [_quarter, _deductions]}.get(content.span.kind, [_by_parts])
+    if len(content.figures["branch_list"]) > MOST_BRANCHES:
+        makers = [_by_unit]
     found = [make(content) for make in [*makers, _standing]]
     return [table for table in found if table is not None]
 
@@ -360,6 +365,56 @@ def _part_widths(parts: int, *, is_narrow: bool) -> tuple[float, ...]:
     part = (2.7, 2.7, 2.7, 3.5) if is_narrow else (3.0, 5.0)
     behind = (*part * parts, 4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2)
     return (3.5, round(100 - 3.5 - sum(behind), 1), *behind)
+
+
+# --- very many branches ------------------------------------------------------------------------------------------
+
+UNIT_HEAD = (
+    "STT",
+    "Đơn vị",
+    "Chi bộ",
+    "Đã/ phải họp",
+    "Đúng ngày",
+    *LEVEL_KEYS.values(),
+    "CXL",
+    "Dự/ phải dự",
+    "Ý kiến",
+    "Chuyên đề",
+)
+
+
+def _by_unit(content: Content) -> AnnexTable:
+    """The units directly above branches, each with the sums of its branches."""
+    rows_by_branch: dict[str, list[dict]] = {}
+    for row in content.rows:
+        rows_by_branch.setdefault(row["branch"], []).append(row)
+    rows_by_unit: dict[tuple[str, str], list[dict]] = {}
+    branches: Counter[tuple[str, str]] = Counter()
+    for branch in content.figures["branch_list"]:
+        unit = (branch.get("above", ""), branch["parent"])
+        branches[unit] += branch["is_open"]
+        rows_by_unit.setdefault(unit, []).extend(rows_by_branch.get(branch["code"], []))
+    lines = (
+        Line((number, unit[1], *_unit_cells(branches[unit], rows)))
+        for number, (unit, rows) in enumerate(rows_by_unit.items(), start=1)
+    )
+    return AnnexTable(
+        key="units",
+        title="Kết quả sinh hoạt và xếp loại theo đơn vị",
+        about=content.span.label,
+        heads=(tuple(Head(text) for text in UNIT_HEAD),),
+        lines=(*lines, _total(*_unit_cells(content.figures["branches"], content.rows))),
+        widths=(5, 29, 6, 9, 7, 5, 5, 5, 6, 5, 9, 5, 4),
+        numeric=(0, *range(2, len(UNIT_HEAD))),
+        notes=(f"{LETTERS}. Từng chi bộ có trong bảng Excel của báo cáo này.",),
+    )
+
+
+def _unit_cells(branches: int, rows: list[dict]) -> tuple[Cell, ...]:
+    counts = counts_of(rows)
+    levels = [counts[level] for level in LEVELS]
+    ends = (counts["unrated"], _attended(counts), counts["opinions"], counts["topical"])
+    return (branches, _held(counts), counts["on_day"], *levels, *ends)
 
 
 # --- standing figures --------------------------------------------------------------------------------------------

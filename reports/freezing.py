@@ -49,12 +49,12 @@ class Frozen:
     """What a version keeps.
 
     `figures` holds the counts of `figures.FigureSet` and: "missed_list"; "branch_list" [{"code", "name", "parent",
-    "is_open"}], every branch that counts, as the annex lists them; "level_moves" (`moved.moved_of`); "letterhead"
-    (`letterhead.letterhead`), so that the paper of a version never changes; "standing" and "movement"
+    "above" (its code), "is_open"}], every branch that counts, as the annex lists them; "level_moves" (`moved.moved_of`);
+    "letterhead" (`letterhead.letterhead`), so that the paper of a version never changes; "standing" and "movement"
     (`register.register_of`); "form" (`monthly.frozen_form`), in a month only; "parts" (`parts_of`), None where the period has
     none; "annual" (`annual_of`) of a year, else None; "programme" (`programme_of`) and "targets"
     (`programme_figures.targets_of`) of a programme, else None. Versions of earlier releases have no "level_moves", "standing",
-    "movement" and "form".
+    "movement", "form" and "above".
     """
 
     figures: dict
@@ -186,6 +186,7 @@ def branch_list(unit: Unit, span: Span, as_of: date, rows: Collection[dict]) -> 
             "code": branch.code,
             "name": branch.name,
             "parent": parents[branch.pk].name if branch.pk in parents else "",
+            "above": parents[branch.pk].code if branch.pk in parents else "",
             "is_open": branch.pk in still_open,
         }
         for branch in ordered

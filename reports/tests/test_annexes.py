@@ -181,3 +181,20 @@ def test_more_than_four_years_stand_side_by_side_in_fewer_columns(commune, branc
 )
 def test_values_are_written_as_on_paper(cell, text):
     assert shown(cell) == text
+
+
+def test_very_many_branches_are_added_up_by_the_unit_above(commune, branches, monkeypatch):
+    monkeypatch.setattr("reports.annexes.MOST_BRANCHES", 1)
+    other = UnitFactory(name="Đảng bộ xã B", parent=commune)
+    hold(BranchFactory(parent=other), date(2026, 8, 3), "kha")
+    content = content_for(commune, Span.parse("2026-Q3"), DAY)
+    (table,) = [table for table in annexes(content) if table.key == "units"]
+    *lines, total = table.lines
+    assert [line.cells[1] for line in lines] == [commune.name, other.name]
+    assert total.cells[2:5] == (
+        content.figures["branches"],
+        Share(*(content.figures[k] for k in ("held", "expected"))),
+        content.figures["on_day"],
+    )
+    numbers = [[cell if isinstance(cell, int) else cell.part for cell in line.cells[2:]] for line in table.lines]
+    assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]

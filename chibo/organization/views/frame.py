@@ -28,6 +28,8 @@ RULES = [
     ("Mẫu chương trình sinh hoạt", "Các bước của từng loại sinh hoạt", "meetings:agenda-templates"),
     ("Kiến nghị", "Thời hạn trả lời, các lĩnh vực", "meetings:proposal-settings"),
     ("Họp cấp ủy, giao ban, hội nghị", "Các loại họp, bao lâu họp một lần", "meetings:gathering-settings"),
+    ("Hạn gửi báo cáo", "Mỗi cấp gửi báo cáo tháng, quý, 6 tháng, năm chậm nhất ngày nào", "reports:deadline-rules"),
+    ("Mẫu báo cáo tháng", "Số liệu, câu hỏi mà các đơn vị trực thuộc trả lời", "reports:monthly-forms"),
     ("Nhắc việc", "Nhắc việc gì, trước mấy ngày, giờ không gửi thư", "reminders:rules"),
     ("Nội dung kiểm tra, giám sát", "Các bộ nội dung dùng khi lập kế hoạch", "oversight:inspection-forms"),
     ("Hình thức khen thưởng", "Chọn khi lập đợt khen thưởng", "oversight:award-kinds"),
