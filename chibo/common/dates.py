@@ -101,6 +101,16 @@ class Span:
         }[self.kind]
 
     @property
+    def short(self) -> str:
+        """The label within its year: 'Tháng 9', 'Quý III', '6 tháng đầu', 'Cả năm'."""
+        return {
+            "month": f"Tháng {self.index}",
+            "quarter": f"Quý {roman(self.index)}",
+            "half": f"6 tháng {'đầu' if self.index == 1 else 'cuối'}",
+            "year": "Cả năm",
+        }[self.kind]
+
+    @property
     def first(self) -> date:
         return date(self.year, (self.index - 1) * self.LENGTHS[self.kind] + 1, 1)
 

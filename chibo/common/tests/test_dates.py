@@ -211,6 +211,13 @@ def test_months_of_a_calendar_span_have_its_code_and_name() -> None:
     assert Months.parse("2026-08/2026-11").code == "2026-08/2026-11"
 
 
+@pytest.mark.parametrize(
+    ("code", "short"), [("2026-09", "Tháng 9"), ("2026-Q3", "Quý III"), ("2026-H2", "6 tháng cuối"), ("2026", "Cả năm")]
+)
+def test_span_within_its_year(code, short):
+    assert Span.parse(code).short == short
+
+
 def test_stretch_counts_the_months_that_begin_in_it():
     stretch = Stretch(date(2021, 12, 6), date(2024, 5, 15))
     assert (stretch.months[0], stretch.months[-1], len(stretch.months)) == (date(2022, 1, 1), date(2024, 5, 1), 29)
