@@ -47,7 +47,7 @@ def assignments(request: HttpRequest) -> Listing:
         [row.text, row.unit.name, row.doers, row.due_on, row.measure_words, row.words_on(day)]
         for row in whole(found.select_related("unit").with_doers().open_first())
     ]
-    heads = ["Nhiệm vụ", "Chi bộ", "Người thực hiện", "Hạn", "Kết quả cần đạt", "Tình trạng"]
+    heads = ["Nhiệm vụ", "Chi bộ", "Người thực hiện", "Hạn", "Kết quả", "Tình trạng"]
     above = ["Nhiệm vụ", (branch or access.unit).name, _until(day)]
     sheet = table("Nhiệm vụ", heads, rows, above=above, widths=[TEXT, WIDE, WIDE, 14, MIDDLE, MIDDLE])
     return Listing("Nhiệm vụ", branch or access.unit, [sheet])

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from chibo.common import charts
 from chibo.common.dates import screen_date, today
-from chibo.common.excel import CellValue, Rate, Row
+from chibo.common.excel import CellValue, Rate, Row, Sheet
 from chibo.common.lists import Listing, listing, table, up_to, whole
 from chibo.organization.models import Unit
 from meetings.enums import MeetingKind
@@ -64,7 +64,7 @@ def rows_behind(request: HttpRequest) -> Listing:
 
 
 MONTH_HEADS = [
-    *("Chi bộ", "Trực thuộc", "Kỳ", "Ngày quy định", "Dời sang ngày", "Ngày sinh hoạt", "Việc giữ ngày"),
+    *("Chi bộ", "Trực thuộc", "Kỳ", "Ngày quy định", "Dời sang ngày", "Ngày sinh hoạt", "So với ngày quy định"),
     *("Dự", "Phải dự", "Tỷ lệ dự", "Ý kiến", "Xếp loại", "Ghi chú"),
 ]
 
@@ -139,7 +139,7 @@ def _parent(unit: Unit) -> str:
 
 @listing("board")
 def board(request: HttpRequest) -> Listing:
-    """The table of the board: the units below with their figures, and the unit's own."""
+    """The table of the board: the units below with their figures, and the unit's own. Not to be sorted: it ends in a total."""
     unit, filters, day = _asked(request)
     listed = whole(queries.units_listed(unit, filters.span, day, filters.branch_type, filters.level))
     lines = queries.board_lines(unit, listed, filters.span, day, filters.branch_type)
@@ -148,7 +148,7 @@ def board(request: HttpRequest) -> Listing:
     heads = ["Đơn vị", "Ghi chú", *(label for key, label, _ in COLUMNS if key != "present"), "Dự", "Phải dự"]
     total = Row([unit.name, "", *_figures(own)], is_bold=True)
     above = _above("Theo dõi chung", unit, filters, day)
-    return Listing("Theo dõi chung", unit, [table("Theo dõi chung", heads, [*rows, total], above=above, widths=[WIDE])])
+    return Listing("Theo dõi chung", unit, [Sheet("Theo dõi chung", [heads], [*rows, total], above, [WIDE])])
 
 
 def _figures(figures: FigureSet) -> list[int]:

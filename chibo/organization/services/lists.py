@@ -11,5 +11,8 @@ from chibo.organization.models import Unit
 
 @transaction.atomic
 def note_taken(*, key: str, rows: int, unit: Unit | None, actor: User) -> None:
-    """Log that `actor` took the list `key` of `unit` (None: of the whole site) with `rows` lines as a workbook."""
-    record(actor=actor, verb="lists.export", subject=unit, unit=unit, fields={"list": key, "rows": rows})
+    """Log that `actor` took the list `key` of `unit` (None: of the whole site) with `rows` lines as a workbook.
+
+    The log keeps texts as digests only, names of fields as they are: so the key stands there as the name, {'members': 421}.
+    """
+    record(actor=actor, verb="lists.export", subject=unit, unit=unit, fields={key: rows})
