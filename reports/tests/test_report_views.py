@@ -120,8 +120,8 @@ def test_list_marks_what_was_returned_and_what_is_overdue(client, tree, committe
         ("2026-Q2", "Chưa lập", True),
         ("2026-Q3", "Trả lại để bổ sung", False),
         ("2026-Q4", "Chưa lập", False),
-        ("2026-H1", "Chưa lập", False),
-        ("2026-H2", "Chưa lập", False),
+        ("2026-H1", "Không yêu cầu", False),
+        ("2026-H2", "Không yêu cầu", False),
         ("2026", "Chưa lập", False),
     ]
 
@@ -502,7 +502,7 @@ def test_secretary_is_told_of_the_lock_and_cannot_send(client, tree, secretary):
     client.force_login(secretary)
     assert "Đã khóa kỳ (Đảng ủy xã A" in shown(client.get(reverse("reports:detail", args=[report.pk])))
     page = client.post(reverse("reports:submit", args=[report.pk]), {"base_version": "1", "causes": "Mưa lũ"})
-    assert "mời đồng chí đề nghị cấp trên mở lại kỳ" in shown(page)
+    assert "mời đồng chí đề nghị cấp trên cho nộp." in shown(page)
     assert "Mưa lũ" in page.content.decode()
     assert living(report).state == ReportState.DRAFT
 
