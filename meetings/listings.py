@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from chibo.common.dates import add_months, month_start, screen_date, screen_time, today
 from chibo.common.excel import CellValue
@@ -16,7 +16,7 @@ from meetings.forms.visits import RotaFilter
 from meetings.models import Assignment, Proposal
 from meetings.permissions import can_see_proposals
 from meetings.permissions.order import can_see_assignments
-from meetings.permissions.visit import can_see_visits
+from meetings.permissions.visit import can_assign_visits, can_see_visits
 from meetings.proposal_page import place_words
 from meetings.queries import assignments_by_branch
 from meetings.queries import visit as visit_queries
@@ -24,6 +24,7 @@ from meetings.queries.registration import Line, branches_of, lines_of
 from meetings.views.proposals import proposals_shown
 from meetings.views.registrations import asked_month, calendar_unit, in_state
 from meetings.views.visit_common import visit_line
+from meetings.views.visits import COVERED, branches_shown
 
 WIDE, MIDDLE, TEXT = 40, 22, 70
 
@@ -140,3 +141,19 @@ def _visit_row(line: dict) -> list[CellValue]:
         *(visit.branch.name, visit.branch.parent.name, f"{visit.month:%m/%Y}", visit.planned_on),
         *(visit.who, visit.visitor_position, line["state"], visit.absence_reason, line["answer"]),
     ]
+
+
+@listing("visit-branches")
+def visited_branches(request: HttpRequest) -> Listing:
+    """The branches behind a number of the coverage (`?which=` visited, not-visited, all) in a year."""
+    access, day = request.access, today()
+    allow(can_assign_visits(access))
+    which = request.GET.get("which", "")
+    if which not in COVERED:
+        raise Http404
+    year, _ = RotaFilter(request.GET or None, this_year=day.year).asked()
+    found, title = whole(branches_shown(request, which, year, day)), f"{COVERED[which]} năm {year}"
+    rows = [[row.name, row.parent.name, row.branch.branch_type.name if row.branch.branch_type else ""] for row in found]
+    above = [title, access.unit.name, _until(day)]
+    sheet = table(title, ["Chi bộ", "Trực thuộc", "Loại hình"], rows, above=above, widths=[WIDE, WIDE, WIDE])
+    return Listing(title, access.unit, [sheet])

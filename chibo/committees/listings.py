@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
-from chibo.committees.models import StandingDocument, TrainingClass
+from chibo.committees.models import StandingDocument, StandingDocumentKind, TrainingClass
 from chibo.committees.permissions import can_see_documents, can_see_training
-from chibo.committees.queries import classes_of, documents_of
+from chibo.committees.queries import classes_of, documents_of, units_without
 from chibo.committees.views.common import asked_year
 from chibo.common.dates import today
 from chibo.common.excel import CellValue
@@ -49,3 +50,18 @@ def documents(request: HttpRequest) -> Listing:
 
 def _document_line(row: StandingDocument) -> list[CellValue]:
     return [row.kind.name, row.years, row.number, row.issued_on, "Có" if row.file else "Chưa có", row.on_behalf_by]
+
+
+@listing("documents-missing")
+def documents_missing(request: HttpRequest) -> Listing:
+    """The units of the reach that have no document of a kind (`?which=`) for a year."""
+    allow(can_see_documents(request.access))
+    number = request.GET.get("which", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    kind, unit, day = get_object_or_404(StandingDocumentKind, pk=int(number)), asked_unit(request), today()
+    year = asked_year(request, day)
+    title = f"Chưa có {kind.name.lower()} năm {year}"
+    rows = [[row.name, row.parent.name if row.parent else ""] for row in whole(units_without(unit, kind, year, day))]
+    sheet = table(title, ["Tổ chức", "Trực thuộc"], rows, above=[title, unit.name], widths=[WIDE, WIDE])
+    return Listing(title, unit, [sheet])

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chibo.audit.models import AuditEvent
+from chibo.committees.models import StandingDocumentKind
 from chibo.common import lists
 from chibo.common.excel import Row
 from chibo.common.lists import LISTINGS, Listing, table, taken
@@ -80,6 +81,8 @@ PAGES = {
     "proposals": ("meetings:proposals", [], "view=all", of_pages(), ""),
     "registrations": ("meetings:registrations", [], "unit=ROOT&state=missing", of_pages(), ""),
     "visits": ("meetings:visits", [], "state=", of_pages(), ""),
+    "visit-branches": ("meetings:visit-branches", ["all"], "", of_pages(), "which=all&"),
+    "documents-missing": ("committees:documents-missing", ["KIND"], "", of_pages(), "which=KIND&"),
     "training": ("committees:training", [], "", lambda found: found["classes"].count(), ""),
     "documents": ("committees:documents", [], "", with_documents, ""),
     "inspections": ("oversight:inspections", [], "", of_pages("inspections"), ""),
@@ -103,7 +106,12 @@ def test_list_has_as_many_rows_as_its_page_says(cast: Cast, key: str, django_ass
     name, arguments, query, shown, more = PAGES[key]
     root, branch, month = cast.units["root"], cast.units["branch"], cast.rows["meeting", "branch"].month
     words = {"ROOT": root.code, "PK": root.pk, "BRANCH": branch.code, "BRANCH_PK": branch.pk}
-    words |= {"ROUND": cast.rows["round", "root"].pk, "YEAR": str(month.year), "MONTH": f"{month:%Y-%m}"}
+    words |= {
+        "ROUND": cast.rows["round", "root"].pk,
+        "KIND": StandingDocumentKind.objects.earliest("pk").pk,
+        "YEAR": str(month.year),
+        "MONTH": f"{month:%Y-%m}",
+    }
     for word, meant in words.items():
         arguments = [meant if argument == word else argument for argument in arguments]
     query, more = (_filled(text, words) for text in (query, more))

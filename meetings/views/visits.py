@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from chibo.common.forms import add_refusal
 from chibo.common.views import allow, posted
 from chibo.organization.enums import Role
 from chibo.organization.forms.within import WithinForm
-from chibo.organization.models import Access
+from chibo.organization.models import Access, Unit
 from meetings.enums import VisitState
 from meetings.forms.visits import STATES, AssignForm, RotaFilter, VisitForm
 from meetings.permissions.visit import can_assign_visits, can_keep_visit, can_see_visits
@@ -28,6 +29,7 @@ from meetings.services.visits import assign_visits, revise_visit, withdraw_visit
 from meetings.views.visit_common import found_visit, visit_line
 
 PAGE_SIZE = 30
+COVERED = {"visited": "Chi bộ đã được dự", "not-visited": "Chi bộ chưa được dự", "all": "Các chi bộ"}
 LIST_TITLES = {Role.SECRETARY: "Cấp trên dự sinh hoạt chi bộ", Role.CADRE: "Các buổi đồng chí được xem"}
 
 
@@ -88,19 +90,22 @@ def visited_branches(request: HttpRequest, which: str) -> HttpResponse:
     access, day = request.access, today()
     allow(can_assign_visits(access))
     year, _ = RotaFilter(request.GET or None, this_year=day.year).asked()
-    branches = queries.of_type(queries.branches_on(access, year, day), request.GET.get("type", ""))
-    done = queries.attended_in(year)
-    narrowed = {"visited": branches.filter(done), "not-visited": branches.filter(~done), "all": branches}[which]
-    shown = narrowed.select_related("parent", "branch__branch_type").order_by("sort_key", "code")
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
-    titles = {"visited": "Chi bộ đã được dự", "not-visited": "Chi bộ chưa được dự", "all": "Các chi bộ"}
+    page = Paginator(branches_shown(request, which, year, day), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "title": f"{titles[which]} năm {year}",
+        "title": f"{COVERED[which]} năm {year}",
         "page": page,
         "query": urlencode({"year": year, "type": request.GET.get("type", "")}) + "&",
         "may_assign": which != "visited",
     }
     return render(request, "meetings/visit_branches.html", context)
+
+
+def branches_shown(request: HttpRequest, which: str, year: int, day: date) -> QuerySet[Unit]:
+    """Return the branches of the list `which` of `COVERED`, of the type that the address asks for, by name."""
+    branches = queries.of_type(queries.branches_on(request.access, year, day), request.GET.get("type", ""))
+    done = queries.attended_in(year)
+    narrowed = {"visited": branches.filter(done), "not-visited": branches.filter(~done), "all": branches}[which]
+    return narrowed.select_related("parent", "branch__branch_type").order_by("sort_key", "code")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
