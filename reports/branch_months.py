@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Min
 
-from chibo.common.dates import Span, Stretch, add_months, month_start
+from chibo.common.dates import add_months, month_start
 from chibo.organization.models import Branch, Unit
 from evaluations.queries import ratings_of
 from evaluations.ratings import Ratings
@@ -140,24 +140,15 @@ def timing_of(held_on: date | None, due_on: date, move: Rescheduling | None) -> 
 
 
 def ensure(months: Iterable[date]) -> set[date]:
-    """Write the rows of months that have none yet, and return these months. One query when there is nothing to do."""
+    """Write the rows of months that have none yet, and return these months. One query when there is nothing to do.
+
+    What was counted without them is stale then: call `services.rollup.ensure_months`, unless all is counted anew anyway.
+    """
     months = set(months)
     missing = months - set(BranchMonth.objects.filter(month__in=months).values_list("month", flat=True).distinct())
     if missing:
         rebuild(None, missing)
     return missing
-
-
-def ensure_span(span: Span | Stretch, today: date) -> None:
-    """Write the rows of the months of `span` that have begun and have none yet.
-
-    Days of a programme may begin long before the record does: nothing was expected of months that nobody could enter.
-    """
-    months = [month for month in span.months if month <= today]
-    if span.kind == Stretch.kind:
-        known = known_months()
-        months = [month for month in months if known and month >= known[0]]
-    ensure(months)
 
 
 def known_months() -> list[date]:

@@ -308,6 +308,8 @@ def store(unit_ids: Collection[int] | None, spans: Collection[Span], today: date
     One statement for each span, in which the database counts and writes; what is counted are the sets of `compute`.
     Running twice changes nothing.
     """
+    if unit_ids is not None and not unit_ids:
+        return 0
     kept = Figures.objects.filter(_among("unit", unit_ids), period__in=[span.code for span in spans])
     _lock(kept)
     with connection.cursor() as cursor:
@@ -343,6 +345,7 @@ LEFT JOIN ({{}}) AS regular ON regular.counts_for = units.asked
 LEFT JOIN ({{}}) AS topical ON topical.counts_for = units.asked
 LEFT JOIN ({{}}) AS branches ON branches.counts_for = units.asked
 WHERE units.asked IS NOT NULL
+ORDER BY units.asked
 ON CONFLICT (unit_id, period) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in [*SAID[1:], *COUNTS])}
 """

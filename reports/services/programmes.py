@@ -14,11 +14,11 @@ from chibo.common.errors import Refused
 from chibo.common.text import clean_line
 from chibo.organization.models import Unit
 from chibo.periods.services import period_of
-from reports.branch_months import ensure_span
 from reports.enums import ReportKind
 from reports.models import Programme, ProgrammeKind, ProgrammeTarget, Report
 from reports.programme_measures import MEASURES
 from reports.services.reports import begin_report
+from reports.services.rollup import ensure_span
 
 LINES = ["name", "number", "issuer", "carries_out_text"]
 HEAD = ["kind", *LINES, "issued_on", "carries_out", "first_day", "last_day"]

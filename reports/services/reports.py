@@ -21,12 +21,12 @@ from chibo.common.text import clean_text, digest, thousands
 from chibo.organization.models import Unit
 from chibo.periods.queries import lock_above
 from chibo.periods.services import period_of
-from reports.branch_months import ensure_span
 from reports.enums import ReportKind, ReportState
 from reports.freezing import Frozen, freeze
 from reports.models import Report, ReportVersion
 from reports.monthly import ANSWERS, unanswered
 from reports.narrative import SECTIONS, SUGGESTED, following
+from reports.services.rollup import ensure_span
 from reports.suggesting import prefilled, suggested_for
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

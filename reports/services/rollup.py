@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.common.dates import Span, add_months, parse_month, today
+from chibo.common.dates import Span, Stretch, add_months, parse_month, today
 from chibo.jobs.models import Job
 from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue, progress
@@ -25,6 +25,28 @@ ONE_BY_ONE = 50
 
 
 @transaction.atomic
+def ensure_months(months: Iterable[date]) -> set[date]:
+    """Write the rows of months that have none yet and return these months; what was counted without them is counted anew."""
+    written = ensure(months)
+    if written:
+        mark_stale(None, written)
+        queue_months(written)
+    return written
+
+
+def ensure_span(span: Span | Stretch, today: date) -> None:
+    """Write the rows of the months of `span` that have begun and have none yet.
+
+    Days of a programme may begin long before the record does: nothing was expected of months that nobody could enter.
+    """
+    months = [month for month in span.months if month <= today]
+    if span.kind == Stretch.kind:
+        known = known_months()
+        months = [month for month in months if known and month >= known[0]]
+    ensure_months(months)
+
+
+@transaction.atomic
 def after_changes(changes: Collection[tuple[int, date]]) -> None:
     """Bring branch-months up to date after (branch id, month) changed, and queue the counting of the units above.
 
@@ -33,7 +55,7 @@ def after_changes(changes: Collection[tuple[int, date]]) -> None:
     """
     grouped = by_branch(changes)
     # A month with rows of some branches only would pass for one whose other branches were not expected to meet.
-    written = ensure(grouped)
+    written = ensure_months(grouped)
     for month, branch_ids in grouped.items():
         if month not in written:
             rebuild(branch_ids, [month])
@@ -51,7 +73,7 @@ def after_branches_changed(branch_ids: Collection[int]) -> None:
     months = known_months()
     if not branch_ids or not months:
         return
-    written = ensure(months)
+    written = ensure_months(months)
     rebuild(branch_ids, [month for month in months if month not in written])
     mark_stale(branch_ids, months)
     queue_months(months)

@@ -19,10 +19,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, today
+from chibo.jobs.services import run_due
+from chibo.organization.tests.factories import BranchFactory, UnitFactory
 from reports.branch_months import known_months, rebuild
 from reports.figures import COUNTS, compute, figures_of, store
 from reports.models import BranchMonth, Figures
+from reports.tests.factories import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,19 @@ def test_rollup_of_an_unknown_unit_exits_2(db):
 def test_rollup_of_a_committee_without_branches_is_zeros(twelve_branches):
     answer = rollup("2025-Q1", unit="X10", as_of="2026-10-05")
     assert (answer["branches"], answer["expected"], answer["missed"]) == (0, 0, [])
+
+
+def test_months_that_are_added_later_are_counted_anew_for_everybody(db):
+    communes = [UnitFactory(), UnitFactory()]
+    hold(BranchFactory(parent=communes[0]), date(2024, 1, 3))
+    run_due()
+    hold(BranchFactory(parent=communes[1]), date(2024, 2, 3))
+    run_due()
+    quarter, day = Span.parse("2024-Q1"), today()
+    for unit in communes:
+        stored, counted = figures_of([unit.pk], quarter, day)[unit.pk], compute([unit.pk], quarter, day)[unit.pk]
+        assert (stored.expected, stored.missed) == (counted.expected, counted.missed) == (3, 2)
+
+
+def test_no_unit_stores_nothing(db):
+    assert store([], [Span.parse("2024-Q1")], today()) == 0

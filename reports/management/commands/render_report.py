@@ -12,10 +12,10 @@ from chibo.common.dates import Span, today
 from chibo.common.documents import DocumentError
 from chibo.common.files import write_atomically
 from chibo.organization.models import Unit
-from reports.branch_months import ensure
 from reports.content import Content, content_for
 from reports.excel import report_xlsx
 from reports.pdf import report_docx, report_pdf
+from reports.services.rollup import ensure_months
 
 EXIT_USAGE = 2
 FORMATS: dict[str, Callable[[Content], bytes]] = {"pdf": report_pdf, "docx": report_docx, "xlsx": report_xlsx}
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not files:
             raise CommandError("Chưa ghi tên tệp nào: --pdf, --docx hoặc --xlsx.", returncode=EXIT_USAGE)
         day = today()
-        ensure(month for month in span.months if month <= day)
+        ensure_months(month for month in span.months if month <= day)
         content = content_for(row, span, day)
         for name, path in files.items():
             _write(path, lambda name=name: FORMATS[name](content))

@@ -10,8 +10,8 @@ from chibo.common.dates import Span, parse_date, today
 from chibo.organization.models import Unit
 from chibo.organization.queries import roots
 from evaluations.enums import Level
-from reports.branch_months import ensure
 from reports.figures import FigureSet, compute
+from reports.services.rollup import ensure_months
 
 EXIT_USAGE = 2
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, period: str, unit: str | None, as_of: str | None, **options: object) -> None:
         span, day = _span(period), _day(as_of)
         units = [_unit(unit)] if unit else roots()
-        ensure(span.months)
+        ensure_months(span.months)
         found = compute([row.pk for row in units], span, day, missed_list=True)
         answers = [found[row.pk].as_json(row.code) for row in units]
         if options["json"]:
