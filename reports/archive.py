@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -29,8 +30,9 @@ class Archive:
 
     @property
     def edition(self) -> str:
-        """Another version handed up makes another archive."""
-        return digest([[version.pk, version.digest] for version in self.versions])
+        """Another version handed up, another unit that handed none up, makes another archive."""
+        missing = [[unit.code, unit.name] for unit in self.missing]
+        return digest([[version.pk, version.digest] for version in self.versions] + missing)
 
     @property
     def asked(self) -> int:
@@ -38,11 +40,15 @@ class Archive:
 
 
 def archive_of(unit: Unit, span: Span, today: date) -> Archive:
-    """Return what an archive of the reports below `unit` for `span` holds today. Two queries; no frozen rows are loaded."""
+    """Return what an archive of the reports below `unit` for `span` holds today. Two queries; no frozen rows are loaded.
+
+    Whose reports it holds and whose it misses is asked of the tree of today, as everywhere where texts are read; a unit that
+    was not open at the end of the period is not missed.
+    """
     versions = list(_handed_up(unit, span))
     reported = {version.report.unit_id for version in versions}
-    last = min(span.last, today)
-    below = Unit.objects.under_on(unit, last).exclude(pk=unit.pk).select_related("type", "parent").order_by("path")
+    below = Unit.objects.below(unit).open_on(min(span.last, today)).exclude(pk=unit.pk)
+    below = below.select_related("type", "parent").order_by("path")
     return Archive(unit, span, versions, [row for row in below if row.pk not in reported])
 
 
@@ -75,8 +81,17 @@ def archive_name(unit: Unit, span: Span) -> str:
 
 
 def names_of(versions: Iterable[ReportVersion]) -> list[str]:
-    """Return the names of the files: 'dang-bo-xa-a/chi-bo-thon-1-CB001.pdf'. Codes keep branches of one name apart."""
-    return [_name(version.report.unit) for version in versions]
+    """Return the names of the files, no two the same: 'dang-bo-xa-a-a/chi-bo-thon-1-a1.pdf'.
+
+    Codes keep branches of one name apart; those that differ by their signs alone get a number.
+    """
+    found: list[str] = []
+    taken: Counter[str] = Counter()
+    for version in versions:
+        name = _name(version.report.unit)
+        taken[name] += 1
+        found.append(name if taken[name] == 1 else f"{name.removesuffix('.pdf')}-{taken[name]}.pdf")
+    return found
 
 
 def _name(unit: Unit) -> str:

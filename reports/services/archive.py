@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,29 +50,34 @@ def make_archive(job: Job) -> dict:
     the next. A turn that ends early asks for the job again.
     """
     archive = archive_of(Unit.objects.get(pk=job.payload["unit"]), Span.parse(job.payload["period"]), today())
+    place = _parts(archive)
     until, total = time.monotonic() + SECONDS_A_TURN, len(archive.versions)
     failed: dict[int, str] = {}
     for done, version in enumerate(archive.versions):
         progress(job, done, total)
-        if _part(version).exists():
+        if (place / _part(version)).exists():
             continue
         if time.monotonic() > until:
-            enqueue(job.kind, job.key, job.payload)
+            enqueue(job.kind, job.key, job.payload, requested_by=job.requested_by)
             return {}
         try:
-            write_atomically(_part(version), _paper(version))
+            write_atomically(place / _part(version), _paper(version))
         except DocumentError as error:
             failed[version.pk] = error.sentence
     result = keep_written(job, FOLDER, archive.edition, lambda path: _pack(path, archive, failed), suffix=".zip")
-    for version in archive.versions:
-        _part(version).unlink(missing_ok=True)
+    shutil.rmtree(place)
     return result
 
 
-def _part(version: ReportVersion) -> Path:
-    place = Path(settings.MEDIA_ROOT) / FOLDER / "parts"
+def _parts(archive: Archive) -> Path:
+    """Return the folder of the papers that are made already: one for each archive, so that two at once part nothing."""
+    place = Path(settings.MEDIA_ROOT) / FOLDER / "parts" / f"{archive.unit.pk}-{archive.span.code}"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place / f"{version.pk}-{version.digest[:16]}.pdf"
+    return place
+
+
+def _part(version: ReportVersion) -> str:
+    return f"{version.pk}-{version.digest[:16]}.pdf"
 
 
 def _paper(version: ReportVersion) -> bytes:
@@ -90,7 +96,7 @@ def _pack(path: Path, archive: Archive, failed: dict[int, str]) -> None:
         packed.writestr(INDEX, _index(archive, names, failed))
         for version in archive.versions:
             if version.pk not in failed:
-                packed.write(_part(version), names[version.pk])
+                packed.write(_parts(archive) / _part(version), names[version.pk])
 
 
 def _index(archive: Archive, names: dict[int, str], failed: dict[int, str]) -> bytes:

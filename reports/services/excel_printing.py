@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import transaction
 
 from chibo.accounts.models import User
@@ -15,25 +13,22 @@ from chibo.jobs.registry import handler
 from chibo.jobs.services import enqueue
 from reports.content import content_of
 from reports.excel import report_xlsx
-from reports.excel_printing import FOLDER, KIND
 from reports.models import ReportVersion
-from reports.printing import edition, key_of
+from reports.printing import EXCEL, FOLDER, edition, key_of
 from reports.services.printing import RELATED
 
 
 @transaction.atomic
-def ask_for_excel(*, version: ReportVersion, actor: User, today: date) -> Job:
+def ask_for_excel(*, version: ReportVersion, actor: User) -> Job:
     """Ask for the workbook of `version` and return the job. One that was asked for already and is not done yet is joined."""
-    payload = {"version": version.pk, "edition": edition(version, today)}
-    job = enqueue(KIND, key_of(version), payload, requested_by=actor)
+    job = enqueue(EXCEL, key_of(version), {"version": version.pk}, requested_by=actor)
     record(actor=actor, verb="reports.export", subject=version, unit=version.report.unit_id)
     return job
 
 
-@handler(KIND)
+@handler(EXCEL)
 def write_excel(job: Job) -> dict:
     """Write the workbook of the job's version into a file under MEDIA_ROOT; the result names it."""
     version = ReportVersion.objects.select_related(*RELATED).get(pk=job.payload["version"])
-    day = today()
-    made = edition(version, day)
-    return keep_file(job, FOLDER, made, lambda: report_xlsx(content_of(version, day)), suffix=".xlsx")
+    content = content_of(version, today())
+    return keep_file(job, FOLDER, edition(content), lambda: report_xlsx(content), suffix=".xlsx")

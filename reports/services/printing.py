@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import transaction
 
 from chibo.accounts.models import User
@@ -22,10 +20,9 @@ RELATED = ["report__unit__type", "report__unit__parent", "report__period"]
 
 
 @transaction.atomic
-def print_version(*, version: ReportVersion, actor: User, today: date) -> Job:
+def print_version(*, version: ReportVersion, actor: User) -> Job:
     """Ask for the PDF of `version` and return the job. One that was asked for already and is not done yet is joined."""
-    payload = {"version": version.pk, "edition": edition(version, today)}
-    job = enqueue(KIND, key_of(version), payload, requested_by=actor)
+    job = enqueue(KIND, key_of(version), {"version": version.pk}, requested_by=actor)
     record(actor=actor, verb="reports.print", subject=version, unit=version.report.unit_id)
     return job
 
@@ -43,5 +40,5 @@ def render_version(job: Job) -> dict:
     Files of earlier runs of the same version are removed once the new one is there.
     """
     version = ReportVersion.objects.select_related(*RELATED).get(pk=job.payload["version"])
-    day = today()
-    return keep_file(job, FOLDER, edition(version, day), lambda: report_pdf(content_of(version, day)))
+    content = content_of(version, today())
+    return keep_file(job, FOLDER, edition(content), lambda: report_pdf(content))

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from chibo.common.dates import Span
 from chibo.jobs.models import Job
 from chibo.jobs.services import execute, run_due
+from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
-from reports.archive import archive_of
+from reports.archive import archive_of, names_of
 from reports.services import archive as services
 from reports.tests.factories import accepted, hold, submitted
 from reports.tests.test_pdf import needs_pdf
@@ -83,7 +84,8 @@ def test_turn_that_is_over_goes_on_with_the_next_paper(commune, branches, monkey
         accepted(branch, Q3, DAY)
     job = services.ask_for_archive(unit=commune, span=Span.parse(Q3), actor=UserFactory())
     monkeypatch.setattr(services, "SECONDS_A_TURN", -1)
-    parts = services._part(archive_of(commune, Span.parse(Q3), DAY).versions[0])
+    found = archive_of(commune, Span.parse(Q3), DAY)
+    parts = services._parts(found) / services._part(found.versions[0])
     parts.write_bytes(b"%PDF of an earlier turn")
     execute(job.pk)
     assert Job.objects.get(pk=job.pk).state == "queued"
@@ -104,3 +106,18 @@ def test_archive_of_no_period_is_404_and_a_secretary_takes_none(client, branches
     secretary = AccessFactory(unit=branches[0])
     client.force_login(secretary.user)
     assert client.get(reverse("reports:archive", args=[Q3])).status_code == 403
+
+
+def test_branch_that_moved_away_is_neither_held_nor_missed(commune, branches):
+    accepted(branches[0], Q3, DAY)
+    apply_event(unit=branches[0], kind="move", on=date(2026, 11, 2), target=UnitFactory(code="B"), actor=None)
+    found = archive_of(commune, Span.parse(Q3), date(2026, 11, 22))
+    assert (found.versions, found.missing) == ([], branches[1:])
+
+
+def test_codes_that_differ_by_signs_alone_get_files_of_their_own(commune):
+    units = [BranchFactory(code=code, name="Chi bộ thôn", parent=commune) for code in ("A.1", "A1")]
+    for unit in units:
+        submitted(unit, Q3, DAY)
+    names = names_of(archive_of(commune, Span.parse(Q3), DAY).versions)
+    assert names == ["dang-bo-xa-a-a/chi-bo-thon-a1.pdf", "dang-bo-xa-a-a/chi-bo-thon-a1-2.pdf"]

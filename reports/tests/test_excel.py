@@ -9,12 +9,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, today
+from chibo.common.excel import MIME
 from chibo.jobs.services import run_due
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory
 from reports.content import content_for
 from reports.excel import report_xlsx
-from reports.tests.factories import accepted, hold
+from reports.tests.factories import accepted, hold, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,17 @@ def test_workbook_is_made_in_the_background_and_handed_out(client):
     book = load_workbook(BytesIO(b"".join(file.streaming_content)))
     assert book.sheetnames[0] == "Số liệu"
     assert version.code in book["Số liệu"]["A3"].value
+
+
+def test_workbook_of_a_draft_is_made_anew_when_the_numbers_move(client):
+    access = AccessFactory(unit=BranchFactory())
+    version = prepared(access.unit, "2026-Q3", today()).versions.get()
+    client.force_login(access.user)
+    client.post(reverse("reports:excel", args=[version.pk]))
+    run_due()
+    file = reverse("reports:excel-file", args=[version.pk])
+    made = client.get(file)
+    assert (made.status_code, made["Content-Type"]) == (200, MIME)
+    made.close()
+    hold(access.unit, date(2026, 7, 3))
+    assert client.get(file).status_code == 302

@@ -266,7 +266,7 @@ def media(tmp_path):
 @needs_pdf
 def test_job_keeps_the_file_and_the_state_offers_it(commune, branches, media, run_jobs):
     version = version_of(submitted(commune, "2026-Q3", DAY))
-    print_version(version=version, actor=UserFactory(), today=DAY)
+    print_version(version=version, actor=UserFactory())
     assert print_state(version, DAY).is_under_way
     run_jobs()
     state = print_state(version, DAY)
@@ -279,11 +279,11 @@ def test_job_keeps_the_file_and_the_state_offers_it(commune, branches, media, ru
 @needs_pdf
 def test_draft_paper_of_yesterday_is_not_offered_and_a_new_one_replaces_it(commune, branches, media, run_jobs):
     version = version_of(prepared(commune, "2026-Q3", DAY))
-    print_version(version=version, actor=UserFactory(), today=DAY)
+    print_version(version=version, actor=UserFactory())
     run_jobs()
     first = latest_file(version)
     assert print_state(version, date(2000, 1, 1)).file is None
-    print_version(version=version, actor=UserFactory(), today=DAY)
+    print_version(version=version, actor=UserFactory())
     run_jobs()
     assert not first.path.exists()
     assert latest_file(version).path.exists()
@@ -292,14 +292,14 @@ def test_draft_paper_of_yesterday_is_not_offered_and_a_new_one_replaces_it(commu
 def test_asking_twice_makes_one_job(commune, branches):
     version = version_of(prepared(commune, "2026-Q3", DAY))
     for _ in range(2):
-        print_version(version=version, actor=UserFactory(), today=DAY)
+        print_version(version=version, actor=UserFactory())
     assert Job.objects.filter(kind="reports.pdf").count() == 1
 
 
 def test_machine_without_pdf_libraries_says_so(commune, branches, media, run_jobs, monkeypatch):
     monkeypatch.setattr(documents, "pdf_available", lambda: False)
     version = version_of(prepared(commune, "2026-Q3", DAY))
-    print_version(version=version, actor=UserFactory(), today=DAY)
+    print_version(version=version, actor=UserFactory())
     run_jobs()
     assert Job.objects.get(kind="reports.pdf").state == JobState.FAILED
     assert print_state(version, DAY).failure == documents.UNAVAILABLE

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chibo.common.dates import today
 from chibo.jobs.views import printed_answer
-from reports.excel_printing import excel_name, excel_state
 from reports.models import ReportVersion
+from reports.printing import EXCEL, excel_name, print_state
 from reports.services.excel_printing import ask_for_excel
 from reports.views.report_papers import printable
 
@@ -19,7 +19,7 @@ from reports.views.report_papers import printable
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the workbook of a version; it is made in the background."""
     version = printable(request, pk)
-    ask_for_excel(version=version, actor=request.user, today=today())
+    ask_for_excel(version=version, actor=request.user)
     return _part(request, version)
 
 
@@ -33,14 +33,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Hand the workbook out as a file; back to the page where there is none of the present edition."""
     version = printable(request, pk)
-    made = excel_state(version, today()).file
+    made = print_state(version, today(), kind=EXCEL).file
     return printed_answer(made, excel_name(version)) if made else _page(version)
 
 
 def _part(request: HttpRequest, version: ReportVersion) -> HttpResponse:
     if not request.htmx:
         return _page(version)
-    context = {"version": version, "excel": excel_state(version, today())}
+    context = {"version": version, "excel": print_state(version, today(), kind=EXCEL)}
     return render(request, "reports/_report_excel.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +16,12 @@ from chibo.periods.queries import deadline_of, exception_of, lock_above
 from reports import monthly, queries, report_queries, tables
 from reports.content import Content, content_of
 from reports.enums import ReportState
-from reports.excel_printing import excel_state
 from reports.forms.reports import NarrativeForm, ReasonForm
 from reports.models import Report, ReportVersion
 from reports.moved import shown
 from reports.narrative import SECTIONS, in_sentence
 from reports.permissions import can_prepare, can_review
-from reports.printing import print_state
+from reports.printing import EXCEL, print_state
 from reports.programme_tables import targets_table
 from reports.register import opened_register
 from reports.services.reports import answer_field
@@ -73,7 +73,7 @@ def report_page(
         **_rights(request, report, version),
         "reason_form": reason_form or ReasonForm(),
         "texts": [(label, content.narrative.get(key, "")) for key, label in SECTIONS.items()],
-        **print_context(version, day),
+        **print_context(version, day, content),
     }
     context["form"] = form or _words_form(content)
     return render(request, "reports/report_detail.html", context)
@@ -106,9 +106,12 @@ def _words_form(content: Content) -> NarrativeForm:
     return NarrativeForm(initial=stored, questions=asked).fit()
 
 
-def print_context(version: ReportVersion, day: object) -> dict:
+def print_context(version: ReportVersion, day: date, content: Content | None = None) -> dict:
     """Return what templates/reports/_report_print.html and _report_excel.html take."""
-    states = {"print": print_state(version, day), "excel": excel_state(version, day)}
+    states = {
+        "print": print_state(version, day, content),
+        "excel": print_state(version, day, content, kind=EXCEL),
+    }
     return {"version": version, "pdf_available": pdf_available(), **states}
 
 

@@ -147,7 +147,7 @@ def _by_code(request: HttpRequest, code: str) -> object:
 def print_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the PDF of a version; it is made in the background."""
     version = printable(request, pk)
-    print_version(version=version, actor=request.user, today=today())
+    print_version(version=version, actor=request.user)
     if request.htmx:
         return render(request, "reports/_report_print.html", print_context(version, today()))
     return redirect(reverse("reports:version", args=[version.pk]) + "#ban-in")
