@@ -18,10 +18,11 @@ from django.db.models import BooleanField, ExpressionWrapper
 
 from chibo.common.dates import Span, Stretch
 from chibo.organization.letterhead import letterhead
-from chibo.organization.models import Unit, UnitAncestor
+from chibo.organization.models import Unit, UnitAncestor, subtree
 from evaluations.annual import annual_distribution
 from evaluations.enums import Level
 from evaluations.notes import notes_on
+from meetings.models import Meeting
 from reports.enums import ReportKind, Timing
 from reports.figures import (
     FigureSet,
@@ -69,7 +70,7 @@ def freeze(report: Report, as_of: date) -> Frozen:
     counted = compute([unit.pk], span, as_of)[unit.pk]
     is_annual = report.kind == ReportKind.ANNUAL
     rows = frozen_rows(unit, span, as_of)
-    rows = _explained(rows) if report.kind in EXPLAINED else rows
+    rows = _explained(unit, rows) if report.kind in EXPLAINED else rows
     counted.missed_list = _missed_list(rows)
     accepted = _accepted(unit)
     branches = branch_list(unit, span, as_of, rows)
@@ -90,10 +91,14 @@ def freeze(report: Report, as_of: date) -> Frozen:
     return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
 
 
-def _explained(rows: list[dict]) -> list[dict]:
-    """Return the rows with the notes on those below Tốt: why points are missing, for the annex."""
+def _explained(unit: Unit, rows: list[dict]) -> list[dict]:
+    """Return the rows with the notes on those below Tốt: why points are missing, for the annex.
+
+    A branch that has moved elsewhere counts still, but what was said of it is no longer read here.
+    """
     below = {row["meeting"] for row in rows if row["kind"] == "regular" and row["level"] not in ("", Level.GOOD)}
-    notes = notes_on(below) if below else {}
+    readable = Meeting.objects.filter(subtree(unit.path, "unit__path"), pk__in=below).values_list("pk", flat=True)
+    notes = notes_on(set(readable)) if below else {}
     return [row | {"notes": notes[row["meeting"]]} if row["meeting"] in notes else row for row in rows]
 
 
@@ -151,7 +156,8 @@ def _topical_rows(unit: Unit, span: Span, as_of: date) -> list[dict]:
             "month": f"{meeting.month:%Y-%m}",
             "held_on": _iso(meeting.held_on),
             "is_combined": meeting.is_of_the_month,
-            "topic": meeting.topic,
+            # As `_explained`: the session counts, its words are read where the branch is now.
+            "topic": meeting.topic if meeting.unit.path.startswith(unit.path) else "",
             "meeting": meeting.pk,
         }
         for meeting in meetings

@@ -289,3 +289,15 @@ def test_month_lists_what_came_after_the_month_before_was_accepted(commune, bran
     assert additions_of(commune, "2026-08", date(2026, 9, 5)) == [
         ("2026-Q3", "A1", "2026-07", side(is_missed=True), side(**HELD, held_on="2026-07-03"))
     ]
+
+
+def test_former_committee_keeps_the_figures_of_a_branch_that_moved_and_not_its_words(commune, branch):
+    meeting = hold(branch, date(2026, 7, 3), "kha", official=False, kind="combined", topic="Phòng chống thiên tai")
+    changed(meeting)
+    apply_event(unit=branch, kind="move", on=date(2026, 10, 2), target=UnitFactory(code="B"), actor=None)
+    rows = freeze(prepared(commune, Q3, AFTER_Q3), AFTER_Q3).rows
+    held = [row for row in rows if row["held_on"]]
+    assert [(row["kind"], row.get("topic", ""), "notes" in row) for row in held] == [
+        ("regular", "", False),
+        ("topical", "", False),
+    ]
