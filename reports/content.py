@@ -9,7 +9,7 @@ from chibo.common.dates import Span, Stretch
 from chibo.organization.models import Unit
 from chibo.periods.models import Period
 from reports.enums import ReportKind, ReportState
-from reports.freezing import counts_of, difference_of, freeze, in_span, months_of
+from reports.freezing import begun, counts_of, difference_of, freeze, in_span, months_of
 from reports.models import Report, ReportVersion
 from reports.narrative import following
 from reports.suggesting import suggested_for
@@ -58,17 +58,17 @@ class Content:
         return {"year": "quý", "half": "quý", Stretch.kind: "năm"}.get(self.span.kind, "tháng")
 
     def parts(self) -> list[tuple[Span, dict]]:
-        """Return (span, counts) of the parts that have begun, as of `as_of`: the months of a quarter, the quarters of a year or
+        """Return (span, counts) of the parts that have begun by `as_of` or have rows: the months of a quarter, the quarters of a year or
         half-year, the years of a programme; of a month the month itself.
         """
-        spans = [span for span in self.span.children() or [self.span] if span.first <= self.as_of]
+        spans = begun(self.span.children() or [self.span], self.as_of, self.rows)
         return [(span, counts_of([row for row in self.rows if in_span(row, span)])) for span in spans]
 
     def months(self) -> list[tuple[Span, dict]]:
-        """Return (month, counts) of every month that has begun by `as_of`."""
+        """Return (month, counts) of every month that has begun by `as_of` or has rows."""
         rows = months_of(self.rows)
-        months = [month for month in self.span.months if month <= self.as_of]
-        return [(Span.month_of(month), counts_of(rows.get(f"{month:%Y-%m}", []))) for month in months]
+        months = begun(map(Span.month_of, self.span.months), self.as_of, self.rows)
+        return [(month, counts_of(rows.get(month.code, []))) for month in months]
 
     def own_additions(self) -> list[dict]:
         """Return the additions within the period: they make its accepted parts into the whole."""

@@ -72,7 +72,8 @@ def freeze(report: Report, as_of: date) -> Frozen:
     rows = frozen_rows(unit, span, as_of)
     rows = _explained(unit, rows) if report.kind in EXPLAINED else rows
     counted.missed_list = _missed_list(rows)
-    accepted = _accepted(unit)
+    versions = _submitted(unit)
+    accepted = [version for version in versions if version.accepted_at]
     branches = branch_list(unit, span, as_of, rows)
     figures = counts_as_dict(counted) | {
         "missed_list": counted.missed_list,
@@ -88,7 +89,7 @@ def freeze(report: Report, as_of: date) -> Frozen:
     if report.kind == ReportKind.MONTHLY:
         figures["form"] = frozen_form(unit, span.first, figures)
     counted_years = {span.year: rows} if is_annual else {}
-    return Frozen(figures, rows, additions(report, as_of, accepted=accepted, counted_years=counted_years), counted)
+    return Frozen(figures, rows, additions(report, as_of, versions=versions, counted_years=counted_years), counted)
 
 
 def _explained(unit: Unit, rows: list[dict]) -> list[dict]:
@@ -265,6 +266,11 @@ def in_span(row: dict, span: Span) -> bool:
     return f"{span.first:%Y-%m}" <= row["month"] <= f"{span.last:%Y-%m}"
 
 
+def begun(spans: Iterable[Span], as_of: date, rows: Collection[dict]) -> list[Span]:
+    """Return the spans that have begun by `as_of` or have rows: a day that is a holiday may go to the month before."""
+    return [span for span in spans if span.first <= as_of or any(in_span(row, span) for row in rows)]
+
+
 def parts_of(
     span: Span | Stretch, as_of: date, rows: Collection[dict], versions: Iterable[ReportVersion]
 ) -> list[dict] | None:
@@ -275,7 +281,7 @@ def parts_of(
     programme, and for a quarter of which no month was reported.
     """
     accepted = {version.report.period.code: version for version in versions}
-    children = [] if span.kind == Stretch.kind else [child for child in span.children() if child.first <= as_of]
+    children = [] if span.kind == Stretch.kind else begun(span.children(), as_of, rows)
     if span.kind == "quarter" and not any(child.code in accepted for child in children):
         return None
     found = []
@@ -333,24 +339,30 @@ def additions(
     report: Report,
     as_of: date,
     *,
-    accepted: Iterable[ReportVersion] | None = None,
+    versions: Iterable[ReportVersion] | None = None,
     counted_years: dict[int, list[dict]] | None = None,
 ) -> list[dict]:
     """Return what came after earlier reports of the unit were accepted: 'bổ sung', outside this report's totals.
 
     Each is {"period", "branch", "name", "month", "kind", "day", "is_combined", "before": {…} or None, "after": {…} or
-    None} with the compared fields only; `period` is the quarter of the month. Months before this report's period are
-    compared with what accepted reports already tell, so nothing is listed twice. A report also lists every difference between
-    its own parts (quarters of a year, months of a quarter) as accepted and now, because they are printed as they were
-    accepted. A programme's report has none: it stands beside the line of reports, not in it.
-    `accepted` (`_accepted` of the unit) and `counted_years` ({year: rows as of the day}) spare what the caller has read.
+    None} with the compared fields only; `period` is the quarter of the month.
+
+    Months before this report's period, as far as an accepted report tells them, are compared with what other reports of the
+    unit told up to now: the accepted ones and those that still wait. So nothing is listed by two reports that stand. A
+    returned version tells nothing any more; what only it listed is listed by the next report that is submitted. What
+    changes in a month that only a waiting report tells is listed once that report is accepted: returned, it would be
+    counted anew.
+    A report also lists every difference between its own parts (quarters of a year, months of a quarter) as accepted and
+    now, because they are printed as they were accepted. A programme's report has none: it stands beside the line of
+    reports, not in it.
+    `versions` (`_submitted` of the unit) and `counted_years` ({year: rows as of the day}) spare what the caller has read.
     """
     span = report.period.span
     if report.kind == ReportKind.PROGRAMME:
         return []
-    accepted = _accepted(report.unit) if accepted is None else accepted
-    accepted = [version for version in accepted if version.report_id != report.pk]
-    known = _told(accepted, before=span.first) | _own_parts(accepted, span)
+    versions = _submitted(report.unit) if versions is None else versions
+    versions = [version for version in versions if version.report_id != report.pk]
+    known = _told(versions, before=span.first) | _own_parts(versions, span)
     found = []
     for year in sorted({int(month[:4]) for month in known}):
         rows = (counted_years or {}).get(year)
@@ -360,36 +372,43 @@ def additions(
     return found
 
 
-def _accepted(unit: Unit) -> list[ReportVersion]:
-    """Return the accepted versions of the unit's reports, programmes apart, in the order in which they were submitted."""
-    versions = ReportVersion.objects.filter(report__unit=unit, accepted_at__isnull=False)
+def _submitted(unit: Unit) -> list[ReportVersion]:
+    """Return the versions of the unit's reports that are accepted or wait, programmes apart, in the order of submission."""
+    versions = ReportVersion.objects.filter(report__unit=unit, submitted_at__isnull=False, returned_at__isnull=True)
     versions = versions.exclude(report__kind=ReportKind.PROGRAMME)
     return list(versions.select_related("report__period").order_by("submitted_at", "pk"))
 
 
-def _told(versions: Iterable[ReportVersion], *, before: date) -> dict[str, dict[tuple, dict]]:
-    """Return {month: {key: row}} as the reader of all these versions knows the months before a day."""
+def _told(versions: Collection[ReportVersion], *, before: date) -> dict[str, dict[tuple, dict]]:
+    """Return {month: {key: row}} as the reader of all these versions knows the accepted months before a day."""
     known: dict[str, dict[tuple, dict]] = {}
     for version in versions:
-        own = months_of(version.rows)
-        for month in version.report.period.span.months:
-            known[f"{month:%Y-%m}"] = {_key(row): row for row in own.get(f"{month:%Y-%m}", [])}
+        known |= _rows_by_month(version)
         for addition in version.additions:
             rows = known.setdefault(addition["month"], {})
             rows.pop(_key(addition), None)
             if addition["after"] is not None:
                 rows[_key(addition)] = _as_row(addition, "after")
-    return {month: rows for month, rows in known.items() if month < f"{before:%Y-%m}"}
+    accepted = {month for version in versions if version.accepted_at for month in _codes(version)}
+    return {month: rows for month, rows in known.items() if month in accepted and month < f"{before:%Y-%m}"}
 
 
 def _own_parts(versions: Iterable[ReportVersion], span: Span) -> dict[str, dict[tuple, dict]]:
-    own = [version for version in versions if version.report.period.span in span.children()]
-    known = {}
-    for version in own:
-        rows = months_of(version.rows)
-        for month in version.report.period.span.months:
-            known[f"{month:%Y-%m}"] = {_key(row): row for row in rows.get(f"{month:%Y-%m}", [])}
+    """Return {month: {key: row}} of the accepted parts of `span`, as they were accepted."""
+    known: dict[str, dict[tuple, dict]] = {}
+    for version in versions:
+        if version.accepted_at and version.report.period.span in span.children():
+            known |= _rows_by_month(version)
     return known
+
+
+def _codes(version: ReportVersion) -> list[str]:
+    return [f"{month:%Y-%m}" for month in version.report.period.span.months]
+
+
+def _rows_by_month(version: ReportVersion) -> dict[str, dict[tuple, dict]]:
+    own = months_of(version.rows)
+    return {month: {_key(row): row for row in own.get(month, [])} for month in _codes(version)}
 
 
 def _key(row: dict) -> tuple:

@@ -7,10 +7,12 @@ import pytest
 from chibo.common.dates import Span
 from chibo.common.text import digest
 from chibo.organization.services.tree import apply_event
-from chibo.organization.tests.factories import BranchFactory, UnitFactory
+from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from reports.freezing import CONDITIONS, SUMS, TOPICAL, additions, counts_of, difference_of, freeze, rows_of
 from reports.models import ReportVersion
-from reports.tests.factories import accepted, changed, hold, prepared, rate
+from reports.content import content_of
+from reports.services.reports import accept_report, return_report
+from reports.tests.factories import accepted, changed, hold, moment, prepared, rate, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,71 @@ def test_quarter_not_accepted_has_no_additions(commune, branch):
     assert additions_of(commune, Q4, AFTER_Q4) == []
 
 
+# --- reports that wait -------------------------------------------------------------------------------------------
+
+MARCH_TOLD_BY_APRIL = [("2026-03", None, "2026-03-03")]
+
+
+def told_by(report):
+    """The months that a submitted report lists as additions, with the day held before and after."""
+    return [(row["month"], row["before"]["held_on"], row["after"]["held_on"]) for row in version_of(report).additions]
+
+
+def returned(report, day):
+    return_report(report=report, actor=UserFactory(), reason="Cần bổ sung", at=moment(day))
+
+
+@pytest.fixture
+def april(commune, branch):
+    """The report of April, submitted and waiting: it tells the meeting of March that came after the first quarter."""
+    accepted(commune, "2026-Q1", date(2026, 4, 2))
+    hold(branch, date(2026, 3, 3))
+    return submitted(commune, "2026-04", date(2026, 5, 2))
+
+
+def test_what_a_waiting_report_tells_is_not_told_by_another(commune, april):
+    second = submitted(commune, "2026-Q2", date(2026, 7, 2))
+    assert (told_by(april), told_by(second)) == (MARCH_TOLD_BY_APRIL, [])
+
+
+def test_what_only_a_returned_report_told_is_told_by_the_next_one(commune, april):
+    returned(april, date(2026, 5, 4))
+    assert told_by(submitted(commune, "2026-Q2", date(2026, 7, 2))) == MARCH_TOLD_BY_APRIL
+
+
+def test_report_returned_after_another_relied_on_it_is_followed_by_one_that_tells(commune, april):
+    second = submitted(commune, "2026-Q2", date(2026, 7, 2))
+    returned(april, date(2026, 7, 4))
+    third = submitted(commune, Q3, AFTER_Q3)
+    assert (told_by(second), told_by(third)) == ([], MARCH_TOLD_BY_APRIL)
+    assert told_by(submitted(commune, "2026-04", date(2026, 10, 6))) == []
+
+
+def test_returned_report_sent_again_tells_its_line_again(commune, april):
+    submitted(commune, "2026-Q2", date(2026, 7, 2))
+    returned(april, date(2026, 7, 4))
+    again = submitted(commune, "2026-04", date(2026, 7, 5))
+    assert told_by(again) == MARCH_TOLD_BY_APRIL
+    assert told_by(submitted(commune, Q3, AFTER_Q3)) == []
+
+
+def test_month_that_no_accepted_report_tells_has_no_additions_until_then(commune, branch):
+    first = submitted(commune, "2026-Q1", date(2026, 4, 2))
+    hold(branch, date(2026, 3, 3))
+    second = submitted(commune, "2026-Q2", date(2026, 7, 2))
+    accept_report(report=first, actor=UserFactory(), at=moment(date(2026, 7, 5)))
+    third = submitted(commune, Q3, AFTER_Q3)
+    assert (told_by(second), told_by(third)) == ([], MARCH_TOLD_BY_APRIL)
+
+
+def test_own_part_that_waits_stands_as_it_is_counted_now(commune, branch):
+    submitted(commune, "2026-Q1", date(2026, 4, 2))
+    hold(branch, date(2026, 3, 3))
+    frozen = freeze(prepared(commune, "2026-H1", date(2026, 7, 2)), date(2026, 7, 2))
+    parts = [(part["period"], part["number"], part["counts"]["held"]) for part in frozen.figures["parts"]]
+    assert (parts, frozen.additions) == ([("2026-Q1", None, 1), ("2026-Q2", None, 0)], [])
+
+
 def test_early_report_gets_what_came_due_later_as_addition(commune, branch):
     early = date(2026, 9, 2)
     accepted(commune, Q3, early)
@@ -276,6 +343,19 @@ def test_parts_as_accepted_and_additions_make_the_whole(commune, branch, whole, 
         key: counts[key] for key in added
     }
     assert (counts["held"], added["held"]) == (2, 1)
+
+
+def test_month_held_before_it_begins_is_in_a_part_of_the_whole(commune, branch):
+    """Where its day falls on a holiday, a branch meets on the working day before: on 30 June for July."""
+    hold(branch, date(2026, 6, 3))
+    hold(branch, date(2026, 6, 30), month=date(2026, 7, 1))
+    content = content_of(version_of(prepared(commune, "2026", date(2026, 6, 30))), date(2026, 6, 30))
+
+    held = [(part["period"], part["counts"]["held"]) for part in content.reported_parts]
+    assert held == [("2026-Q1", 0), ("2026-Q2", 1), (Q3, 1)]
+    assert [(span.code, counts["held"]) for span, counts in content.parts()] == held
+    assert [(span.code, counts["held"]) for span, counts in content.months()][-2:] == [("2026-06", 1), ("2026-07", 1)]
+    assert content.figures["held"] == 2
 
 
 @pytest.mark.parametrize("code", ["2026-07", Q3])
