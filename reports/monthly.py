@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from chibo.common.text import thousands
 from chibo.organization.enums import MemberCount, MovementKind, UnitCount
-from chibo.organization.models import Access, Unit
+from chibo.organization.models import Access, Unit, subtree
 from chibo.organization.models.rules import nearest
-from chibo.organization.queries import lineages
+from chibo.organization.queries import lineages, path_ids
 from reports.enums import LineKind, ReportKind
 from reports.models import MonthlyForm, Report, ReportVersion
 
@@ -182,10 +184,26 @@ def _gather(lines: dict[tuple[str, str], Gathered], version: ReportVersion) -> N
 # --- lines of an editor ------------------------------------------------------------------------------------------
 
 
-def lines_from(figures: Iterable[str], questions: Iterable[dict], *, opinion: bool) -> list[dict]:
+def highest_key(unit: Unit) -> int:
+    """Return the highest number that a question has in any version of a form of `unit`, of those above and of those below
+    it: 3 of 'q3', 0 where nothing was asked yet. One query.
+
+    Answers are kept by key, and a report may be answered by a form of any of these units.
+    """
+    near = Q(unit__in=path_ids(unit)) | subtree(unit.path, "unit__path")
+    forms = MonthlyForm.objects.filter(near).values_list("lines", flat=True)
+    keys = [line["key"] for lines in forms for line in lines if line["kind"] == LineKind.QUESTION]
+    return max(map(_number, keys), default=0)
+
+
+def _number(key: str) -> int:
+    return int(key.removeprefix("q"))
+
+
+def lines_from(figures: Iterable[str], questions: Iterable[dict], *, opinion: bool, highest: int = 0) -> list[dict]:
     """Return the lines of a form: counted figures in the known order, the questions, the section of opinion last.
 
-    `questions`: {"key" ('' for a new one), "label", "hint", "required"}.
+    `questions`: {"key" ('' for a new one, which gets one above `highest`), "label", "hint", "required"}.
     """
     chosen, questions = set(figures), list(questions)
     known = known_figures()
@@ -194,8 +212,7 @@ def lines_from(figures: Iterable[str], questions: Iterable[dict], *, opinion: bo
         for key in known
         if key in chosen
     ]
-    used = [int(row["key"][1:]) for row in questions if row["key"]]
-    free = max(used, default=0)
+    free = max([highest, *(_number(row["key"]) for row in questions if row["key"])])
     asked = []
     for row in questions:
         if not row["key"]:

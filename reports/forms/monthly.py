@@ -14,7 +14,7 @@ from chibo.organization.forms.rules import MonthField
 from chibo.organization.models import Unit, UnitType
 from reports.enums import LineKind
 from reports.models import MonthlyForm
-from reports.monthly import OPINION_LABEL, known_figures, lines_from
+from reports.monthly import OPINION_LABEL, highest_key, known_figures, lines_from
 
 QUESTIONS = 12  # more would be a form that nobody answers
 LABEL_LIMIT, HINT_LIMIT = 200, 300
@@ -50,6 +50,7 @@ class MonthlyLinesForm(ChiboForm):
     )
 
     def __init__(self, *args: Any, form: MonthlyForm, **kwargs: Any):
+        self.unit = form.unit
         self.asked = [line for line in form.lines if line["kind"] == LineKind.QUESTION]
         super().__init__(*args, initial=self._initial(form), **kwargs)
         for number in range(1, QUESTIONS + 1):
@@ -94,11 +95,13 @@ class MonthlyLinesForm(ChiboForm):
 
     @property
     def lines(self) -> list[dict]:
-        """The lines as `monthly.lines_from` makes them of what was typed; a question keeps its key by its place."""
-        said = self.cleaned_data
+        """The lines as `monthly.lines_from` makes them of what was typed. Answers are kept by key: a question keeps its key
+        with its words, wherever it stands, and one in other words is a new question.
+        """
+        said, kept = self.cleaned_data, list(self.asked)
         questions = [
             {
-                "key": self.asked[number - 1]["key"] if number <= len(self.asked) else "",
+                "key": _take_key(kept, said[f"label_{number}"]),
                 "label": said[f"label_{number}"],
                 "hint": said[f"hint_{number}"],
                 "required": said[f"required_{number}"],
@@ -106,7 +109,15 @@ class MonthlyLinesForm(ChiboForm):
             for number in range(1, QUESTIONS + 1)
             if said[f"label_{number}"]
         ]
-        return lines_from(said["figures"], questions, opinion=said["opinion"])
+        return lines_from(said["figures"], questions, opinion=said["opinion"], highest=highest_key(self.unit))
+
+
+def _take_key(kept: list[dict], label: str) -> str:
+    """Take the first question in these words out of `kept` and return its key, '' where there is none."""
+    for place, line in enumerate(kept):
+        if line["label"] == label:
+            return kept.pop(place)["key"]
+    return ""
 
 
 class MonthlyPublishForm(ChiboForm):

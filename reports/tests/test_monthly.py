@@ -8,8 +8,9 @@ from django.urls import reverse
 from chibo.common.errors import Refused, StaleVersion
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
 from reports.content import content_of
+from reports.forms.monthly import MonthlyLinesForm
 from reports.models import MonthlyForm
-from reports.monthly import form_for, form_lines, gathered, lines_from
+from reports.monthly import answered, form_for, form_lines, gathered, lines_from
 from reports.services.monthly import draft_form, publish_form, save_form
 from reports.services.reports import save_narrative, submit_report
 from reports.tests.factories import hold, moment, prepared
@@ -72,6 +73,54 @@ def test_draft_copies_the_lines_and_questions_keep_their_keys(tree):
     assert [line["key"] for line in lines] == ["q8", "q7", "q9", "opinion"]
     with pytest.raises(StaleVersion):
         save_form(form=draft, title="Cũ", lines=lines, base_version=9, actor=UserFactory())
+
+
+def asking(unit, *labels, since=None):
+    """Compose the draft of `unit` as the screen does, with these questions, and let it hold from `since` on."""
+    draft = draft_form(unit=unit, title="Mẫu", unit_type=None, actor=UserFactory())
+    typed = {f"label_{number}": label for number, label in enumerate(labels, 1)}
+    typed |= {f"required_{number}": "on" for number in range(1, len(labels) + 1)}
+    lines_form = MonthlyLinesForm({"title": "Mẫu", "base_version": draft.version} | typed, form=draft)
+    assert lines_form.errors == {}
+    lines = lines_form.lines
+    if since:
+        published(unit, since, lines)
+    return {line["label"]: line["key"] for line in lines}
+
+
+def test_key_of_a_question_is_never_that_of_another_one(tree):
+    district = tree["H"]
+    assert asking(district, "Việc nổi bật", "Việc khó", since=SEPTEMBER) == {"Việc nổi bật": "q1", "Việc khó": "q2"}
+    assert asking(district, "Việc nổi bật", "Thu chi") == {"Việc nổi bật": "q1", "Thu chi": "q3"}
+    assert asking(district, "", "Việc khó", "Việc nổi bật") == {"Việc khó": "q2", "Việc nổi bật": "q1"}
+    assert asking(district, "Việc nổi bật", since=date(2026, 10, 1)) == {"Việc nổi bật": "q1"}
+    assert asking(district, "Việc nổi bật", "Thu chi") == {"Việc nổi bật": "q1", "Thu chi": "q3"}
+    assert asking(tree["A"], "Việc của xã") == {"Việc của xã": "q3"}
+
+
+def test_two_questions_in_the_same_words_keep_a_key_each(tree):
+    asking(tree["H"], "Việc khác", "Việc khác", since=SEPTEMBER)
+    draft = draft_form(unit=tree["H"], title="Mẫu", unit_type=None, actor=UserFactory())
+    typed = {"title": "Mẫu", "base_version": 1, "label_1": "Việc khác", "label_2": "Việc khác"}
+    lines_form = MonthlyLinesForm(typed, form=draft)
+    assert lines_form.is_valid()
+    assert [line["key"] for line in lines_form.lines] == ["q1", "q2"]
+
+
+def test_answer_to_one_form_is_not_shown_under_the_question_of_another(tree):
+    asking(tree["H"], "Việc nổi bật", since=SEPTEMBER)
+    report = prepared(tree["A1"], "2026-09", DAY)
+    said = {"narrative": {}, "actor": UserFactory(), "today": DAY}
+    save_narrative(report=report, answers={"q1": "Ra quân."}, base_version=1, **said)
+    asking(tree["A"], "Thu chi", since=SEPTEMBER)
+
+    content = content_of(report.versions.get(), DAY)
+    asked = answered(content.figures["form"], content.narrative)
+    with pytest.raises(Refused) as error:
+        submit_report(report=report, actor=UserFactory(), today=DAY, at=moment(DAY))
+
+    assert [(line["label"], line["answer"]) for line in asked] == [("Thu chi", "")]
+    assert error.value.field == "answer_q2"
 
 
 def test_empty_form_and_a_month_that_passed_are_refused(tree):
