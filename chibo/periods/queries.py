@@ -14,17 +14,11 @@ from chibo.organization.queries import lineages, path_ids
 from chibo.periods.models import DeadlineRule, LockException, PeriodLock
 
 
-def lock_of(unit: Unit, span: Span) -> PeriodLock | None:
-    """Return the lock that closes `span` for `unit`: its own or one of a unit above it today. A wider period that is locked
-    closes those within it.
-    """
-    return _locks(span).filter(unit_id__in=path_ids(unit)).first()
-
-
 def lock_above(unit: Unit, span: Span, day: date) -> PeriodLock | None:
     """Return the lock of `span` by a unit above `unit` that stops it on `day`: one without an exception for it.
 
-    Its own lock closes the period for those below, not for itself: a committee locks first and then makes its report.
+    A wider period that is locked closes those within it. Its own lock closes the period for those below, not for itself: a
+    committee locks first and then makes its report.
     """
     excepted = LockException.objects.filter(unit=unit, ended_at__isnull=True, until__gte=day)
     locks = _locks(span).filter(unit_id__in=path_ids(unit)[:-1])

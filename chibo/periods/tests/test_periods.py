@@ -11,7 +11,7 @@ from chibo.common.errors import Refused
 from chibo.organization.models import UnitType
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from chibo.periods.models import DeadlineRule, LockException, Period, PeriodLock
-from chibo.periods.queries import deadline_of, deadlines_of, exception_of, lock_above, lock_of, locks_over
+from chibo.periods.queries import deadline_of, deadlines_of, exception_of, lock_above, locks_over
 from chibo.periods.services import end_exception, grant_exception, lock_period, open_year, period_of, unlock_period
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +47,16 @@ def test_year_opens_with_nineteen_periods_once():
 
 def test_lock_closes_for_the_units_below_and_not_for_a_neighbor(tree):
     found = lock(tree["A"])
-    assert lock_of(tree["A1"], Q3) == lock_of(tree["A"], Q3) == found
-    assert lock_of(tree["H"], Q3) is None
-    assert lock_of(BranchFactory(parent=UnitFactory(parent=tree["H"])), Q3) is None
-    assert lock_of(tree["A1"], Span.parse("2026-Q2")) is None
+    assert lock_above(tree["A1"], Q3, DAY) == found
+    assert lock_above(tree["H"], Q3, DAY) is None
+    assert lock_above(BranchFactory(parent=UnitFactory(parent=tree["H"])), Q3, DAY) is None
+    assert lock_above(tree["A1"], Span.parse("2026-Q2"), DAY) is None
 
 
 def test_locked_quarter_closes_its_months_and_not_the_half_year(tree):
     lock(tree["A"])
-    closed = [code for code in ("2026-06", "2026-07", "2026-09", "2026-H2") if lock_of(tree["A1"], Span.parse(code))]
+    codes = ["2026-06", "2026-07", "2026-09", "2026-H2"]
+    closed = [code for code in codes if lock_above(tree["A1"], Span.parse(code), DAY)]
     assert closed == ["2026-07", "2026-09"]
 
 
@@ -90,7 +91,7 @@ def test_unlock_keeps_reason_and_allows_a_new_lock(tree):
 
     unlocked = unlock_period(lock=first, reason=" Chi bộ thôn 1 ghi muộn ", actor=UserFactory(), at=OCTOBER)
 
-    assert (unlocked.unlock_reason, lock_of(tree["A1"], Q3)) == ("Chi bộ thôn 1 ghi muộn", None)
+    assert (unlocked.unlock_reason, lock_above(tree["A1"], Q3, DAY)) == ("Chi bộ thôn 1 ghi muộn", None)
     with pytest.raises(Refused):
         unlock_period(lock=first, reason="Lần nữa", actor=UserFactory(), at=OCTOBER)
     assert lock(tree["A"]).pk != first.pk
