@@ -89,9 +89,7 @@ def comparable(months: Collection[date]) -> QuerySet[Meeting]:
 # --- a month of a tree ----------------------------------------------------------------------------------------------
 
 
-def compare_month(
-    root: Unit, month: date, progress: Progress = lambda done, total: None
-) -> tuple[list[Pair], set[int]]:
+def compare_month(root: Unit, month: date, progress: Progress = unheard) -> tuple[list[Pair], set[int]]:
     """Return the pairs of minutes of `month` that are worth a look, and the sentences that many branches wrote.
 
     `progress(done, total)` is called between batches of texts and of pairs.
