@@ -1,21 +1,21 @@
-"""Counts and lists behind the measures of programmes that no other page has: topical sessions by branch, coverage, proposals.
+"""Counts and lists behind the measures of programmes: topical sessions by branch, coverage, proposals, admissions by branch.
 
-Everything that other pages count (`reports.figures`, assignments, standing figures, admissions) is asked there.
+What other modules count (`reports.figures`, assignments, standing figures) is asked there.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import ExtractYear
 
 from chibo.common.text import thousands
 from chibo.organization.enums import StartReason, UnitCount, UnitEventKind
 from chibo.organization.models import Membership, Unit, UnitEvent, subtree
 from chibo.organization.queries import units_counted
-from chibo.organization.queries.admissions import admitted_in
 from evaluations.annual import classified_under, levels_of
 from evaluations.models import AnnualClass
 from meetings.enums import ProposalState
@@ -160,13 +160,10 @@ def answered(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.filter(state=ProposalState.ANSWERED)
 
 
-def admitted(unit: Unit, first: date, last: date) -> int:
-    found = admitted_in(Unit.objects.filter(pk=unit.pk), first, last)
-    return sum(people for (_, _), people in found.items())
-
-
-def admitted_by_branch(unit: Unit, first: date, last: date) -> dict[int, int]:
-    """Return {branch id: members admitted}, counted as `admitted` counts them. One query."""
+def admitted_by_branch(unit: Unit, first: date, last: date) -> Counter[int]:
+    """Return {branch id: members admitted} of branches that stood under `unit` on that day; who was admitted in two years
+    counts in both, so that years add up to their span. One query.
+    """
     rows = Membership.objects.filter(
         start_reason=StartReason.ADMITTED,
         valid_from__range=(first, last),
@@ -176,4 +173,8 @@ def admitted_by_branch(unit: Unit, first: date, last: date) -> dict[int, int]:
             f"{PLACED}valid_to__gte": F("valid_from"),
         },
     )
-    return dict(rows.order_by().values_list("branch").annotate(people=Count("member", distinct=True)))
+    counted = rows.order_by().values("branch", year=ExtractYear("valid_from"))
+    found: Counter[int] = Counter()
+    for branch, people in counted.annotate(people=Count("member", distinct=True)).values_list("branch", "people"):
+        found[branch] += people
+    return found

@@ -303,7 +303,7 @@ def _proposal_rows(found: Counting, n: int | None) -> Listing:
 
 
 def _admissions(found: Counting, n: int | None) -> Measured:
-    return found.number(counts.admitted(found.unit, found.span.first, found.end))
+    return found.number(counts.admitted_by_branch(found.unit, found.span.first, found.end).total())
 
 
 def _admission_rows(found: Counting, n: int | None) -> Listing:

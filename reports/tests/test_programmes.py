@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from chibo.common.dates import Span, Stretch
 from chibo.common.errors import Refused
 from chibo.organization.services.tree import apply_event
-from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
+from chibo.organization.tests.factories import BranchFactory, MembershipFactory, UnitFactory, UserFactory
 from chibo.periods.services import period_of
 from reports.content import content_of
 from reports.enums import Attainment, Operator
@@ -253,6 +253,22 @@ def test_list_behind_a_number_has_as_many_rows(commune, branch, code):
         assert len(top) == measured.numerator
         assert bottom is None or len(bottom) == measured.denominator
     assert (measured.value is None) == (not measure.say(measured))
+
+
+def test_members_admitted_are_as_many_as_their_branches_list(commune, branch):
+    """One member of two: admitted, gone, and admitted again in the year after."""
+    other = BranchFactory(parent=commune)
+    again = MembershipFactory(
+        branch=branch, start_reason="ket_nap", valid_from=date(2025, 3, 3), valid_to=date(2025, 9, 1)
+    )
+    MembershipFactory(branch=branch, member=again.member, start_reason="ket_nap", valid_from=date(2026, 3, 3))
+    MembershipFactory(branch=other, start_reason="ket_nap", valid_from=date(2026, 3, 3))
+    counting = Counting(commune, Stretch(date(2025, 1, 1), date(2026, 6, 30)), DAY)
+
+    listed = {row.branch: row.words for row in MEASURES["admissions"].numerator(counting, None).rows}
+
+    assert MEASURES["admissions"].count(counting, None).numerator == 3
+    assert listed == {branch: "2 đảng viên", other: "1 đảng viên"}
 
 
 def test_whole_span_is_the_sum_of_its_years(commune, branch):
