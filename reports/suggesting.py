@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from chibo.common.dates import Span, Stretch
 from chibo.common.text import percent, thousands
-from chibo.organization.models import Unit, UnitAncestor
+from chibo.organization.models import Unit
 from evaluations.enums import Level
 from meetings.enums import ProposalState
 from meetings.models import Proposal, Rescheduling
@@ -26,6 +26,7 @@ from reports.figures import FigureSet, compute, counted_branch_months, is_held, 
 from reports.freezing import Frozen
 from reports.models import Report
 from reports.narrative import SECTIONS, SUGGESTED, in_sentence, of
+from reports.programme_counts import proposals_sent
 from reports.programme_figures import sentences_of
 
 NAMED = 10
@@ -77,7 +78,13 @@ def suggestions(
     told = {
         "results": [*changes.neutral, *_executed(done), *_told_above(unit, span, as_of)],
         "strengths": [*changes.better, *_all_held(now), *_moved(moved, "better"), *judged["strengths"]],
-        "limits": [*_limits(unit, now), *changes.worse, *_moved(moved, "worse"), *_overdue(done), *judged["limits"]],
+        "limits": [
+            *_limits(unit, span, now),
+            *changes.worse,
+            *_moved(moved, "worse"),
+            *_overdue(done),
+            *judged["limits"],
+        ],
         "causes": _reasons(unit, span, as_of),
         "proposals": _proposals(unit, span, as_of),
     }
@@ -185,10 +192,10 @@ def _all_held(now: FigureSet) -> list[str]:
     return ["Tất cả các kỳ sinh hoạt thường kỳ đều được tổ chức."] if everything else []
 
 
-def _limits(unit: Unit, now: FigureSet) -> list[str]:
+def _limits(unit: Unit, span: Span | Stretch, now: FigureSet) -> list[str]:
     sentences = []
     if now.missed:
-        sentences.append(_missed(unit, now))
+        sentences.append(_missed(unit, span, now))
     if now.off_day:
         sentences.append(f"Có {thousands(now.off_day)} kỳ sinh hoạt không đúng ngày quy định.")
     if now.unrated:
@@ -196,14 +203,14 @@ def _limits(unit: Unit, now: FigureSet) -> list[str]:
     return sentences
 
 
-def _missed(unit: Unit, now: FigureSet) -> str:
+def _missed(unit: Unit, span: Span | Stretch, now: FigureSet) -> str:
     shown = now.missed_list[:NAMED]
     if unit.is_branch:
-        months = ", ".join(_month(row) for row in shown)
+        months = ", ".join(_month(row, span) for row in shown)
         return f"Còn {thousands(now.missed)} kỳ chưa có thông tin sinh hoạt: {months}."
     branches = Unit.objects.select_related("parent").filter(code__in=[row["branch"] for row in shown])
     names = {branch.code: _full_name(branch, unit) for branch in branches}
-    named = "; ".join(f"{names[row['branch']]} ({_month(row)})" for row in shown)
+    named = "; ".join(f"{names[row['branch']]} ({_month(row, span)})" for row in shown)
     more = f" và {thousands(now.missed - len(shown))} kỳ khác" if now.missed > len(shown) else ""
     return f"Còn {thousands(now.missed)} kỳ chưa có thông tin sinh hoạt: {named}{more}."
 
@@ -213,8 +220,10 @@ def _full_name(branch: Unit, unit: Unit) -> str:
     return branch.name if branch.parent_id in (None, unit.pk) else f"{branch.name}, {branch.parent.name}"
 
 
-def _month(row: dict) -> str:
-    return f"tháng {int(row['month'][5:])}"
+def _month(row: dict, span: Span | Stretch) -> str:
+    """'tháng 9', with its year where the span touches more than one."""
+    year, month = map(int, row["month"].split("-"))
+    return f"tháng {month}" if span.first.year == span.last.year else f"tháng {month}/{year}"
 
 
 def _executed(done: Execution) -> list[str]:
@@ -251,25 +260,17 @@ def _reasons(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
 # --- proposals ---------------------------------------------------------------------------------------------------
 
 
-def sent_proposals(unit: Unit, span: Span | Stretch, as_of: date) -> QuerySet[Proposal]:
-    """Return the proposals that branches under `unit` at the end of `span` sent in it, oldest first."""
-    end = min(span.last, as_of)
-    under = UnitAncestor.objects.filter(ancestor=unit, valid_from__lte=end, valid_to__gte=end)
-    rows = Proposal.objects.sent().filter(sent_on__gte=span.first, sent_on__lte=end, unit__in=under.values("unit"))
-    return rows.order_by("sent_on", "unit__sort_key", "pk")
-
-
 def _proposals(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
-    """Return what was asked and how far it is, then the open ones by number, field, addressee and state. Two queries.
+    """Return what was asked and how far it is, then the open ones by number, field, addressee and state, the oldest first.
 
-    Texts are not copied: they are read where the proposal is.
+    Two queries. Texts are not copied: they are read where the proposal is.
     """
-    rows = sent_proposals(unit, span, as_of)
+    rows = proposals_sent(unit, span, min(span.last, as_of))
     fields = list(rows.order_by().values("field__name").annotate(times=Count("pk")).order_by("-times", "field__name"))
     total = sum(row["times"] for row in fields)
     if not total:
         return []
-    waiting = list(rows.unanswered().select_related("unit", "field"))
+    waiting = list(rows.unanswered().order_by("sent_on", "unit__sort_key", "pk"))
     overdue = sum(1 for row in waiting if row.is_overdue(as_of))
     named = ", ".join(f"{row['field__name']} {thousands(row['times'])}" for row in fields)
     late = f", trong đó quá hạn trả lời {thousands(overdue)}" if overdue else ""

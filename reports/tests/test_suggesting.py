@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
-from chibo.common.dates import Span
+from chibo.common.dates import Span, Stretch
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from meetings.models import Proposal, ProposalField
 from meetings.tests.factories import ReschedulingFactory
+from reports.branch_months import ensure
 from reports.figures import FigureSet
 from reports.freezing import freeze
 from reports.moved import moved_of
+from reports.programme_measures import MEASURES, Counting
 from reports.suggesting import _changes, suggested_for, suggestions
 from reports.tests.factories import hold, prepared
 
@@ -79,29 +81,32 @@ def test_reasons_of_moves_are_the_causes():
     )
 
 
+def propose(branch, number, **values):
+    land = ProposalField.objects.get_or_create(name="Đất đai")[0]
+    day = date(2026, 8, number)
+    written = {"unit": branch, "place": branch.parent, "state": "sent", "due_on": date(2026, 11, 1)} | values
+    return Proposal.objects.create(
+        origin=branch,
+        year=2026,
+        number=number,
+        field=land,
+        addressee="UBND xã",
+        text="Nội dung riêng",
+        raised_on=date(2026, 8, 3),
+        sent_on=day,
+        lies_since=day,
+        created_by=UserFactory(),
+        **written,
+    )
+
+
 @pytest.mark.django_db
 def test_proposals_of_the_period_are_collected_without_their_texts():
     commune = UnitFactory(name="Đảng bộ xã A")
     branch = BranchFactory(name="Chi bộ thôn 1", parent=commune)
-    land = ProposalField.objects.get_or_create(name="Đất đai")[0]
     rows = [(1, "sent", date(2026, 10, 1)), (2, "received", date(2026, 11, 1)), (3, "answered", None)]
     for number, state, due in rows:
-        Proposal.objects.create(
-            unit=branch,
-            origin=branch,
-            year=2026,
-            number=number,
-            field=land,
-            addressee="UBND xã",
-            text="Nội dung riêng",
-            raised_on=date(2026, 8, 3),
-            sent_on=date(2026, 8, number),
-            lies_since=date(2026, 8, number),
-            place=commune,
-            state=state,
-            due_on=due,
-            created_by=UserFactory(),
-        )
+        propose(branch, number, state=state, due_on=due, place=commune)
     found = suggestions(commune, Q3, DAY)["proposals"]
     assert found == (
         "Các chi bộ đã gửi 3 kiến nghị (Đất đai 3); đã trả lời 1, chưa trả lời 2, trong đó quá hạn trả lời 1.\n"
@@ -109,3 +114,34 @@ def test_proposals_of_the_period_are_collected_without_their_texts():
         "- Kiến nghị số 02/2026 của Chi bộ thôn 1, lĩnh vực Đất đai, đề nghị UBND xã giải quyết: Đã tiếp nhận."
     )
     assert suggestions(commune, Span.parse("2026-Q2"), DAY)["proposals"] == ""
+
+
+@pytest.mark.django_db
+def test_proposals_said_and_measured_are_those_of_where_their_branch_stood():
+    """A branch merged away later: its proposals are answered for elsewhere, and were sent here."""
+    here, there = UnitFactory(name="Đảng bộ xã A"), UnitFactory(name="Đảng bộ xã B")
+    branch, successor = BranchFactory(parent=here), BranchFactory(parent=there)
+    propose(branch, 1, unit=successor, state="answered", due_on=None)
+    propose(branch, 2, state="answered", due_on=None)
+
+    said = [suggestions(unit, Q3, DAY)["proposals"] for unit in (here, there)]
+    measured = [MEASURES["proposals"].count(Counting(unit, Q3, DAY), None).denominator for unit in (here, there)]
+
+    assert said == ["Các chi bộ đã gửi 2 kiến nghị (Đất đai 2); đã trả lời 2, chưa trả lời 0.", ""]
+    assert measured == [2, 0]
+
+
+@pytest.mark.django_db
+def test_missed_months_of_several_years_are_named_with_their_year():
+    branch = BranchFactory(parent=UnitFactory())
+    ensure([date(2026, 1, 1), date(2026, 2, 1)])
+    across, within = Stretch(date(2025, 12, 1), date(2026, 3, 31)), Stretch(date(2026, 1, 1), date(2026, 3, 31))
+    limits = [suggestions(branch, span, DAY)["limits"].splitlines()[0] for span in (across, within)]
+    assert limits == [
+        "Còn 2 kỳ chưa có thông tin sinh hoạt: tháng 1/2026, tháng 2/2026.",
+        "Còn 2 kỳ chưa có thông tin sinh hoạt: tháng 1, tháng 2.",
+    ]
+    above = suggestions(branch.parent, across, DAY)["limits"].splitlines()[0]
+    assert above == (
+        f"Còn 2 kỳ chưa có thông tin sinh hoạt: {branch.name} (tháng 1/2026); {branch.name} (tháng 2/2026)."
+    )
