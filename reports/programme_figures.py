@@ -43,7 +43,7 @@ def label_of(part: Part) -> str:
         return part.label
     ends = [f"từ {part.first:%d/%m}"] if part.first > whole.first else []
     ends += [f"đến {part.last:%d/%m}"] if part.last < whole.last else []
-    return f"{whole.label} ({' '.join(ends)})"
+    return f"{whole.label} ({' '.join(ends)})" if ends else whole.label
 
 
 def part_of(stretch: Stretch, code: str, as_of: date) -> Part | None:
@@ -84,9 +84,9 @@ def sentences_of(lines: Iterable[dict]) -> dict[str, list[str]]:
 
 
 def _said(line: dict) -> str:
-    """'Kỳ sinh hoạt xếp loại Tốt: từ 60% trở lên”: năm 2025 1.435/2.129 (67,4%)'."""
+    """'Kỳ sinh hoạt xếp loại Tốt: từ 60% trở lên”: năm 2025: 1.435/2.129 (67,4%)'."""
     judged = [part for part in (*line["parts"], line["whole"]) if part["state"] in JUDGED]
-    figures = "; ".join(f"{part['label'][0].lower()}{part['label'][1:]} {part['words']}" for part in judged)
+    figures = "; ".join(f"{part['label'][0].lower()}{part['label'][1:]}: {part['words']}" for part in judged)
     return f"{line['label']}: {line['goal']}”: {figures}"
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 10, 5)
 LIST_QUERIES = 8
-DRAFT_QUERIES = 45  # three for the notes beside levels below Tốt, twelve for the register
+DRAFT_QUERIES = 46  # four for the notes beside levels below Tốt, twelve for the register
 ANNUAL_QUERIES = 39  # a year that goes on is not compared with the one before
 FROZEN_QUERIES = 10
 

@@ -206,7 +206,7 @@ def test_lock_above_stops_preparing_and_submitting_until_unlocked(branch):
     other = BranchFactory(parent=commune)
     sentence = (
         "Quý III/2026 đã được Đảng ủy xã A khóa ngày 05/10/2026. Số liệu đến sau được ghi là bổ sung ở báo cáo kỳ sau. "
-        "Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên mở lại kỳ."
+        "Nếu cần gửi báo cáo kỳ này, mời đồng chí đề nghị cấp trên cho nộp."
     )
     for attempt in (
         lambda: prepared(other, "2026-Q3", DAY),
