@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from chibo.common.blocks import Head
-from chibo.common.dates import Stretch
+from chibo.common.dates import Span, Stretch
 from chibo.common.text import NOTHING, decimal_comma, thousands
 from evaluations.enums import Level
 from reports.content import Content
@@ -24,8 +25,8 @@ LETTERS = "T: Tốt; K: Khá; TB: Trung bình; CXL: chưa xếp loại"
 TITLE = "Kết quả sinh hoạt và xếp loại của từng chi bộ"
 # A table of a thousand lines takes half a minute to lay out, and nobody reads it: beyond, units stand for their branches.
 MOST_BRANCHES = 1000
-# More parts than this would not stand side by side with all four levels each.
-SIDE_BY_SIDE = 4
+# More parts than this would not stand side by side with all four levels each, or at all.
+SIDE_BY_SIDE, MOST_SIDE_BY_SIDE = 4, 5
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,20 @@ class AnnexTable:
 
 def annexes(content: Content) -> list[AnnexTable]:
     """Return the annexes of a report in the order in which they are printed. Reads no database."""
-    makers = {"month": [_month], "quarter": [_quarter, _deductions]}.get(content.span.kind, [_by_parts])
-    if len(content.figures["branch_list"]) > MOST_BRANCHES:
-        makers = [_by_unit]
-    found = [make(content) for make in [*makers, _standing]]
+    found = [*_of_branches(content), _standing(content)]
     return [table for table in found if table is not None]
+
+
+def _of_branches(content: Content) -> list[AnnexTable | None]:
+    if len(content.figures["branch_list"]) > MOST_BRANCHES:
+        return [_by_unit(content)]
+    match content.span.kind:
+        case "month":
+            return [_month(content)]
+        case "quarter":
+            return [_quarter(content), _deductions(content)]
+        case _:
+            return _by_parts(content)
 
 
 def shown(cell: Cell) -> str:
@@ -317,34 +327,63 @@ def _deductions(content: Content) -> AnnexTable | None:
 # --- half-year, year, programme ----------------------------------------------------------------------------------
 
 LEVEL_KEYS = {level: Level(level).letter for level in LEVELS}
+ENDS = ("CXL", "Đã/ phải họp", "Dự/ phải dự", "Chuyên đề")
 
 
-def _by_parts(content: Content) -> AnnexTable:
-    """Every branch by the quarters of a half-year or year, by the years of a programme."""
-    spans = content.span.children()
-    is_narrow = len(spans) <= SIDE_BY_SIDE
-    heads = list(LEVEL_KEYS.values()) if is_narrow else [LEVEL_KEYS[Level.GOOD], "Đã/ phải họp"]
-    ends = ["CXL", "Đã/ phải họp", "Dự/ phải dự", "Chuyên đề"]
+def _by_parts(content: Content) -> list[AnnexTable]:
+    """Every branch by the quarters of a half-year or year, by the years of a programme; the last table has the whole, too."""
+    groups = _side_by_side(content.span.children())
+    is_narrow = max(map(len, groups)) <= SIDE_BY_SIDE
+    last = len(groups)
+    return [
+        _parts_table(content, number, spans, is_narrow=is_narrow, has_whole=number == last)
+        for number, spans in enumerate(groups, start=1)
+    ]
 
-    def cells(rows: list[dict]) -> list[Cell]:
+
+def _side_by_side(spans: list[Span]) -> list[list[Span]]:
+    """Return the spans in as few groups as can be read side by side, as even as they go: six years are three and three."""
+    count = -(-len(spans) // MOST_SIDE_BY_SIDE)
+    size, more = divmod(len(spans), count)
+    ends = list(accumulate([size + 1] * more + [size] * (count - more), initial=0))
+    return [spans[begin:end] for begin, end in pairwise(ends)]
+
+
+def _parts_table(content: Content, number: int, spans: list[Span], *, is_narrow: bool, has_whole: bool) -> AnnexTable:
+    def cells(rows: list[dict]) -> tuple[Cell, ...]:
         parts = [counts_of([row for row in rows if in_span(row, span)]) for span in spans]
-        return [cell for counts in parts for cell in _part_cells(counts, is_narrow=is_narrow)] + _whole_cells(
-            counts_of(rows)
-        )
+        by_part = [cell for counts in parts for cell in _part_cells(counts, is_narrow=is_narrow)]
+        return (*by_part, *(_whole_cells(counts_of(rows)) if has_whole else ()))
 
-    columns = 2 + len(spans) * len(heads) + len(LEVELS) + len(ends)
-    first, second = _heads([span.label for span in spans], heads)
-    whole = Head(_whole_label(content), colspan=len(LEVELS) + len(ends))
+    widths = _part_widths(len(spans), is_narrow=is_narrow, has_whole=has_whole)
+    branches = _branches(content, lambda _branch, rows: cells(rows), len(widths))
     return AnnexTable(
-        key="parts",
+        key="parts" if number == 1 else f"parts-{number}",
         title=TITLE,
-        about=content.span.label,
-        heads=((*first, whole), (*second, *(Head(text) for text in [*LEVEL_KEYS.values(), *ends]))),
-        lines=(*_branches(content, lambda _branch, rows: tuple(cells(rows)), columns), _total(*cells(content.rows))),
-        widths=_part_widths(len(spans), is_narrow=is_narrow),
-        numeric=(0, *range(2, columns)),
+        about=content.span.label if len(spans) == len(content.span.children()) else _about(content, spans),
+        heads=_part_heads(content, spans, is_narrow=is_narrow, has_whole=has_whole),
+        lines=(*branches, _total(*cells(content.rows))),
+        widths=widths,
+        numeric=(0, *range(2, len(widths))),
         notes=(f"{LETTERS}. Số kỳ sinh hoạt thường kỳ của chi bộ theo mức; chuyên đề: số buổi.",),
     )
+
+
+def _about(content: Content, spans: list[Span]) -> str:
+    """'Từ 01/01/2021 đến 31/12/2030: năm 2021–2025' for one of several tables."""
+    first, last = spans[0].year, spans[-1].year
+    return f"{content.span.label}: năm {first}" if first == last else f"{content.span.label}: năm {first}–{last}"
+
+
+def _part_heads(
+    content: Content, spans: list[Span], *, is_narrow: bool, has_whole: bool
+) -> tuple[tuple[Head, ...], ...]:
+    columns = list(LEVEL_KEYS.values()) if is_narrow else [LEVEL_KEYS[Level.GOOD], "Đã/ phải họp"]
+    first, second = _heads([span.label for span in spans], columns)
+    if not has_whole:
+        return first, second
+    ends = [*LEVEL_KEYS.values(), *ENDS]
+    return (*first, Head(_whole_label(content), colspan=len(ends))), (*second, *map(Head, ends))
 
 
 def _part_cells(counts: dict, *, is_narrow: bool) -> list[Cell]:
@@ -360,10 +399,13 @@ def _whole_label(content: Content) -> str:
     return {"half": "Cả 6 tháng", "year": "Cả năm", Stretch.kind: "Cả thời gian"}[content.span.kind]
 
 
-def _part_widths(parts: int, *, is_narrow: bool) -> tuple[float, ...]:
-    """Number, name, the parts, and the whole; the name takes what is left."""
+def _part_widths(parts: int, *, is_narrow: bool, has_whole: bool) -> tuple[float, ...]:
+    """Number, name, the parts, and the whole; the name takes what is left, at most a third where there is no whole."""
     part = (2.7, 2.7, 2.7, 3.5) if is_narrow else (3.0, 5.0)
-    behind = (*part * parts, 4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2)
+    behind = [*part * parts, *((4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2) if has_whole else ())]
+    if not has_whole:
+        wider = 63 / sum(behind)
+        behind = [round(width * wider, 1) for width in behind]
     return (3.5, round(100 - 3.5 - sum(behind), 1), *behind)
 
 

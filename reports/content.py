@@ -58,8 +58,8 @@ class Content:
         return {"year": "quý", "half": "quý", Stretch.kind: "năm"}.get(self.span.kind, "tháng")
 
     def parts(self) -> list[tuple[Span, dict]]:
-        """Return (span, counts) of the parts that have begun by `as_of` or have rows: the months of a quarter, the quarters of a year or
-        half-year, the years of a programme; of a month the month itself.
+        """Return (span, counts) of the parts that have begun by `as_of` or have rows: the months of a quarter, the quarters
+        of a year or half-year, the years of a programme; of a month the month itself.
         """
         spans = begun(self.span.children() or [self.span], self.as_of, self.rows)
         return [(span, counts_of([row for row in self.rows if in_span(row, span)])) for span in spans]

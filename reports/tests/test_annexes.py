@@ -10,7 +10,7 @@ import pytest
 from chibo.common.dates import Span, Stretch
 from chibo.organization.tests.factories import BranchFactory, UnitFactory
 from chibo.periods.models import Period
-from reports.annexes import Share, annexes, shown
+from reports.annexes import SIDE_BY_SIDE, Share, _part_widths, _side_by_side, annexes, shown
 from reports.content import Content, content_for
 from reports.enums import ReportKind
 from reports.figures import compute
@@ -56,7 +56,11 @@ def test_totals_are_the_figures_and_every_line_is_whole(commune, branches, code)
 
     assert {len(line.cells) for line in table.lines} == {len(table.widths)} == {sum(h.colspan for h in table.heads[0])}
     assert round(sum(table.widths), 6) == 100
-    assert whole_of(table) == {
+    assert whole_of(table) == whole_in(figures)
+
+
+def whole_in(figures):
+    return {
         "held": Share(figures.held, figures.expected),
         "attended": Share(figures.present, figures.base),
         "topical": figures.topical,
@@ -165,6 +169,41 @@ def test_more_than_four_years_stand_side_by_side_in_fewer_columns(commune, branc
         ("Cả thời gian", 8),
     ]
     assert round(sum(table.widths), 6) == 100
+
+
+@pytest.mark.parametrize(
+    ("years", "groups"),
+    [(1, [1]), (5, [5]), (6, [3, 3]), (7, [4, 3]), (10, [5, 5]), (11, [4, 4, 3]), (30, [5] * 6)],
+)
+def test_years_stand_in_tables_that_can_be_read(years, groups):
+    spans = [Span("year", 2021 + n) for n in range(years)]
+    found = _side_by_side(spans)
+    assert ([len(group) for group in found], [span for group in found for span in group]) == (groups, spans)
+    for own in groups:
+        for has_whole in (True, False):
+            widths = _part_widths(own, is_narrow=max(groups) <= SIDE_BY_SIDE, has_whole=has_whole)
+            assert (round(sum(widths), 6), widths[1] > 14, min(widths) >= 2.7) == (100, True, True)
+
+
+def test_ten_years_stand_in_two_tables_that_add_up_to_the_figures(commune, branches):
+    stretch = Stretch(date(2021, 1, 1), date(2030, 12, 31))
+    first, second, _standing = annexes(content_over(commune, stretch))
+    figures = compute([commune.pk], stretch, DAY)[commune.pk]
+
+    assert [(table.key, table.about) for table in (first, second)] == [
+        ("parts", "Từ 01/01/2021 đến 31/12/2030: năm 2021–2025"),
+        ("parts-2", "Từ 01/01/2021 đến 31/12/2030: năm 2026–2030"),
+    ]
+    heads = [[head.text for head in table.heads[0][2:]] for table in (first, second)]
+    assert heads == [
+        [f"Năm {year}" for year in range(2021, 2026)],
+        [*(f"Năm {year}" for year in range(2026, 2031)), "Cả thời gian"],
+    ]
+    for table in (first, second):
+        assert {len(line.cells) for line in table.lines} == {len(table.widths), sum(h.colspan for h in table.heads[0])}
+    by_year = [*first.lines[-1].cells[2:], *second.lines[-1].cells[2:12]]
+    assert (sum(by_year[::2]), added(by_year[1::2])) == (figures.tot, Share(figures.held, figures.expected))
+    assert whole_of(second) == whole_in(figures)
 
 
 @pytest.mark.parametrize(
