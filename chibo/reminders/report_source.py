@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
 
 from chibo.common.dates import Span, screen_date
 from chibo.organization.models import Unit
+from chibo.periods.models import DeadlineRule
 from chibo.periods.queries import deadlines_of
 from chibo.reminders.enums import ReminderKind
 from chibo.reminders.lines import Line, Scope
@@ -18,11 +20,14 @@ DAYS_BACK = timedelta(days=60)
 
 
 def reports_due(scope: Scope) -> list[Line]:
-    """Return the reports of the periods around `scope.day` whose deadline comes near or has passed.
+    """Return the reports whose deadline comes near or has passed.
 
-    Four queries, and one more for each last day of a period that has a deadline.
+    One query where none does; else five, and one more for each last day of a period that has such a deadline.
     """
-    earliest, until, spans = scope.day - DAYS_BACK, scope.until(ReminderKind.REPORT), _spans(scope.day)
+    earliest, until = scope.day - DAYS_BACK, scope.until(ReminderKind.REPORT)
+    spans = _spans(earliest, until)
+    if not spans:
+        return []
     rows = Unit.objects.open_on(scope.day)
     rows = rows if scope.unit_ids is None else rows.filter(pk__in=scope.unit_ids)
     units = {unit.pk: unit for unit in rows.only("pk", "type_id", "valid_from")}
@@ -41,10 +46,20 @@ def reports_due(scope: Scope) -> list[Line]:
     ]
 
 
-def _spans(day: date) -> list[Span]:
-    """Return the periods of every kind in which `day` lies, and the one before each."""
-    around = Span.around(day)
-    return [*around, *(span.previous() for span in around)]
+def _spans(earliest: date, until: date) -> list[Span]:
+    """Return the periods for which any rule sets a deadline from `earliest` to `until`, however far from their end. One query.
+
+    Not those around the day: what is due in October for September is still owed in November.
+    """
+    return sorted({span for rule in DeadlineRule.objects.all() for span in _spans_by(rule, earliest, until)}, key=str)
+
+
+def _spans_by(rule: DeadlineRule, earliest: date, until: date) -> Iterator[Span]:
+    span = Span.containing(rule.kind, earliest - timedelta(days=rule.days_after))
+    while (deadline := rule.deadline_for(span)) <= until:
+        if deadline >= earliest:
+            yield span
+        span = span.next()
 
 
 def _stood(unit: Unit, span: Span) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from chibo.common.dates import VIETNAM, add_months, month_start
 from chibo.reminders.lines import DueLine, Key
 from chibo.reminders.models import Delivery, Reminder
 from chibo.reminders.queries import due_lines
-from reports.branch_months import ensure
+from reports.services.rollup import ensure_months
 
 BATCH = 2000
 KEPT = timedelta(days=400)
@@ -22,20 +23,19 @@ BEGUN_ANEW = ["person", "due_on", "first_seen", "escalated_at", "settled_at", "p
 def refresh(*, at: datetime) -> dict[str, int]:
     """Bring what is stored in line with what the sources say now; return the counts `new`, `settled`, `escalated`.
 
-    What is due again after it was settled begins anew. The months around are counted for all branches first, so that none
-    is forgotten that nobody opened.
+    What is due again after it was settled begins anew, and so does what another person is to do now. The months around are
+    counted for all branches first, so that none is forgotten that nobody opened.
     """
     day = at.astimezone(VIETNAM).date()
-    ensure([month_start(day), add_months(month_start(day), 1)])
+    ensure_months([month_start(day), add_months(month_start(day), 1)])
     found = {row.line.identity: row for row in due_lines(day)}
     known = _open_rows()
-    new = [_row(row, at) for key, row in found.items() if key not in known]
-    gone = [pk for key, (pk, _) in known.items() if key not in found]
-    moved = {
-        pk: found[key].due_on for key, (pk, due_on) in known.items() if key in found and found[key].due_on != due_on
-    }
+    new = [
+        _row(row, at) for key, row in found.items() if key not in known or known[key].person_id != row.line.person_id
+    ]
+    gone = [row.pk for key, row in known.items() if key not in found]
     _begin(new)
-    _move(moved)
+    _move({row.pk: found[key].due_on for key, row in known.items() if key in found and found[key].due_on != row.due_on})
     for pks in _batches(gone):
         Reminder.objects.open().filter(pk__in=pks).update(settled_at=at)
     escalated = _escalate(found, day=day, at=at)
@@ -43,9 +43,15 @@ def refresh(*, at: datetime) -> dict[str, int]:
     return {"new": len(new), "settled": len(gone), "escalated": escalated}
 
 
-def _open_rows() -> dict[Key, tuple[int, date]]:
-    rows = Reminder.objects.open().values_list("unit_id", "kind", "key", "pk", "due_on")
-    return {(unit, kind, key): (pk, due_on) for unit, kind, key, pk, due_on in rows}
+class _Known(NamedTuple):
+    pk: int
+    person_id: int | None
+    due_on: date
+
+
+def _open_rows() -> dict[Key, _Known]:
+    rows = Reminder.objects.open().values_list("unit_id", "kind", "key", *_Known._fields)
+    return {(unit, kind, key): _Known(*stored) for unit, kind, key, *stored in rows}
 
 
 def _row(row: DueLine, at: datetime) -> Reminder:

@@ -6,18 +6,25 @@ from datetime import date, timedelta
 
 import pytest
 
+from chibo.common.dates import Span
+from chibo.jobs.models import Job
 from chibo.organization.enums import UnitEventKind
 from chibo.organization.models import Unit
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import BranchFactory
+from chibo.periods.models import DeadlineRule
 from chibo.reminders.enums import ReminderKind
 from chibo.reminders.models import Reminder, ReminderRule
 from chibo.reminders.queries import due_lines
+from chibo.reminders.services.choices import put_off
 from chibo.reminders.services.running import run
 from chibo.reminders.tests import scene as made
 from chibo.reminders.tests.scene import DAY, NOVEMBER, Scene, moment, recount
 from meetings.models import Rescheduling, Visit
+from meetings.services.visits import Visitor, revise_visit
 from meetings.tests.factories import AssignmentFactory
+from reports.figures import store
+from reports.models import Figures
 
 NOT_SETTLED = {"settled_at__isnull": True}
 QUERIES = 23
@@ -98,6 +105,65 @@ def test_what_a_committee_left_is_due_again_after_it_was_settled(scene: Scene) -
     assert run(at=moment(hour=11))["new"] == 1
     again = Reminder.objects.get()
     assert (again.pk, again.first_seen, again.settled_at) == (row.pk, moment(hour=11), None)
+
+
+def test_visit_given_to_another_begins_anew_for_that_person(scene: Scene) -> None:
+    made.visit(scene)
+    run(at=moment())
+    row, other = Reminder.objects.get(), scene.secretary.user
+    put_off(reminder=row, today=DAY, actor=scene.cadre.user)
+    visit = Visit.objects.get()
+    who = Visitor(user=other)
+    revise_visit(visit=visit, who=who, month=NOVEMBER, planned_on=visit.planned_on, actor=scene.committee.user)
+    assert run(at=moment(hour=10)) == {"new": 1, "settled": 0, "escalated": 0, "letters": 1}
+    again = Reminder.objects.get()
+    assert (again.pk, again.person, again.first_seen, again.put_off_until) == (row.pk, other, moment(hour=10), None)
+
+
+def test_months_that_begin_are_counted_anew_for_reports(scene: Scene) -> None:
+    scene.hold()
+    before = BranchFactory(code="CU", parent=scene.commune)
+    store([before.pk], [Span("quarter", 2027)], DAY)
+    run(at=moment(date(2026, 12, 1)))
+    assert list(Figures.objects.filter(unit=before, period="2027-Q1").values_list("is_stale", flat=True)) == [True]
+    assert Job.objects.filter(kind="rollup.year", key="2027").count() == 1
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def reports_told(day: date) -> list[str]:
+    return [row.line.key for row in due_lines(day) if row.line.kind == ReminderKind.REPORT]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 10, 31), ["2026-08", "2026-09", "2026-10"]),
+        (date(2026, 11, 1), ["2026-08", "2026-09", "2026-10"]),
+        (date(2026, 11, 4), ["2026-08", "2026-09", "2026-10"]),
+        (date(2026, 11, 5), ["2026-09", "2026-10"]),
+        (date(2026, 12, 4), ["2026-09", "2026-10", "2026-11"]),
+        (date(2026, 12, 5), ["2026-10", "2026-11"]),
+    ],
+)
+def test_report_is_asked_for_until_sixty_days_after_its_deadline(scene: Scene, day: date, expected: list) -> None:
+    DeadlineRule.objects.create(kind="month", unit_type=scene.branch.type, days_after=5)
+    assert reports_told(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "expected"),
+    [
+        ({"kind": "month", "days_after": 120}, date(2026, 11, 10), ["2026-05", "2026-06"]),
+        ({"kind": "year", "days_after": 400}, date(2026, 1, 31), ["2024"]),
+        ({"kind": "month", "last_month_day": 2}, date(2026, 11, 28), ["2026-10", "2026-11", "2026-12"]),
+        ({"kind": "month", "days_after": -40}, date(2026, 11, 16), ["2026-10", "2026-11", "2026-12"]),
+    ],
+)
+def test_report_is_asked_for_by_its_deadline_however_far_from_its_end(scene: Scene, rule, day, expected) -> None:
+    DeadlineRule.objects.create(unit_type=scene.branch.type, **rule)
+    assert reports_told(day) == expected
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
