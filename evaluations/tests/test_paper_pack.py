@@ -13,9 +13,9 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
-from chibo.common.documents import pdf_available
 from chibo.common.qr import code
 from chibo.organization.tests.factories import MemberFactory, StandingFactory
+from chibo.testing.papers import needs_pdf
 from evaluations.paper_pack import edition, pack_context, pages_of, print_state
 from evaluations.tests.cast import Cast
 from meetings import paper_reference
@@ -25,7 +25,6 @@ from meetings.pack import chunks, lines_of
 from meetings.tests.factories import AssignmentFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="the native libraries of WeasyPrint are missing")
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
-from chibo.common.documents import pdf_available
 from chibo.jobs.models import Job
+from chibo.testing.papers import needs_pdf
 from evaluations.engine import Judgement, score
 from evaluations.enums import SheetPaper
 from evaluations.pdf import sheet_context, sheet_pdf
@@ -29,7 +29,6 @@ from meetings.tests.factories import MeetingFactory
 
 pytestmark = pytest.mark.django_db
 FILLED, EMPTY = SheetPaper.FILLED.value, SheetPaper.EMPTY.value
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="the native libraries of WeasyPrint are missing")
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
-from chibo.common.documents import pdf_available
 from chibo.jobs.models import Job
+from chibo.testing.papers import needs_pdf
 from evaluations.services.review import confirm_rating
 from evaluations.services.visit_brief import print_brief
 from evaluations.tests.cast import Cast
@@ -27,7 +27,6 @@ from meetings.tests.factories import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 OCTOBER, TODAY = date(2026, 10, 1), date(2026, 10, 2)
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="the native libraries of WeasyPrint are missing")
 
 
 @pytest.fixture

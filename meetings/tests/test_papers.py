@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from chibo.audit.models import AuditEvent
 from chibo.common.blocks import TEMPLATE, Document, bold, document_context, document_pdf, paragraph
-from chibo.common.documents import Letterhead, Paper, Signature, pdf_available
+from chibo.common.documents import Letterhead, Paper, Signature
 from chibo.common.word import document_docx
 from chibo.organization.enums import PostKind, Role
 from chibo.organization.models import Member
@@ -25,6 +25,7 @@ from chibo.organization.tests.factories import (
     PostFactory,
     StandingFactory,
 )
+from chibo.testing.papers import needs_pdf
 from meetings.enums.paper import MeetingPaper
 from meetings.models import IssuedDocument
 from meetings.papers.printing import available, document_for
@@ -43,7 +44,6 @@ from meetings.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="no WeasyPrint here")
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
 
 PRIVATE = {

@@ -5,14 +5,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chibo.common.documents import pdf_available
+from chibo.testing.papers import needs_pdf
 from meetings.proposal_pdf import proposal_context, proposal_pdf
 from meetings.proposal_printing import available, edition, print_state
 from meetings.services.proposal_printing import print_proposal
 from meetings.tests.factories import MeetingFactory
 from meetings.tests.proposal_scene import SENT_ON
-
-needs_pdf = pytest.mark.skipif(not pdf_available(), reason="no WeasyPrint here")
 
 
 def answered(scene):

@@ -23,6 +23,7 @@ from chibo.jobs.enums import JobState
 from chibo.jobs.models import Job
 from chibo.organization.enums import PostKind
 from chibo.organization.tests.factories import BranchFactory, MemberFactory, PostFactory, UnitFactory, UserFactory
+from chibo.testing.papers import needs_pdf
 from reports.content import content_for, content_of
 from reports.figures import compute
 from reports.models import ReportVersion
@@ -35,7 +36,6 @@ from reports.tests.factories import accepted, changed, hold, moment, prepared, s
 
 pytestmark = pytest.mark.django_db
 
-needs_pdf = pytest.mark.skipif(not documents.pdf_available(), reason="no PDF libraries on this machine")
 DAY = date(2026, 10, 5)
 Q3 = Span.parse("2026-Q3")
 
