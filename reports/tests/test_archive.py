@@ -13,10 +13,10 @@ from chibo.jobs.models import Job
 from chibo.jobs.services import execute, run_due
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
+from chibo.testing.papers import needs_pdf
 from reports.archive import archive_of, names_of
 from reports.services import archive as services
 from reports.tests.factories import accepted, hold, submitted
-from reports.tests.test_pdf import needs_pdf
 
 pytestmark = pytest.mark.django_db
 

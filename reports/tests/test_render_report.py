@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from docx import Document
 from openpyxl import load_workbook
 
-from reports.tests.test_pdf import needs_pdf
+from chibo.testing.papers import needs_pdf
 
 pytestmark = pytest.mark.django_db
 
