@@ -10,7 +10,7 @@ from django.forms import BaseForm, BaseFormSet
 
 from chibo.testing.cast import Cast
 from chibo.testing.readonly import WroteError
-from chibo.tests.access_table import REACH, TABLE
+from chibo.tests.access_table import ABOVE, REACH, TABLE
 from chibo.tests.test_access import addresses, answer, expected, on_both_databases, one_of_each, signed_in
 
 SENDERS = ["secretary", "committee", "board", "local_administrator", "other_committee"]
@@ -26,12 +26,16 @@ ANYWHERE = {
     # tables of kinds for the whole site
     ("meetings:gathering-rule-new", "gathering"),
     ("committees:document-new", "kind"),
+    ("reports:programme-new", "kind"),
+    ("reports:programme-edit", "kind"),
     # a second form of the page, sent to an address of its own (test_topical_plans)
     *(("meetings:topical-session", name) for name in ("row", "field", "form")),
     # a document that a committee above handed down is carried out below
     ("meetings:digest-new", "carries_out"),
     ("meetings:digest-edit", "carries_out"),
 }
+# What a committee above runs is carried out below; what others run is not offered.
+FROM_ABOVE = {("reports:programme-new", "carries_out"), ("reports:programme-edit", "carries_out")}
 
 
 def forms_in(given: object) -> Iterator[BaseForm]:
@@ -59,8 +63,10 @@ def shown_in(given: object) -> dict[str, object]:
     return {bound.html_name: bound.value() for form in forms_in(given) for bound in form if bound.value() is not None}
 
 
-def foreign_rows(cast: Cast, person: str, model: type[Model]) -> list[Model]:
-    return [row for (_, place), row in cast.rows.items() if isinstance(row, model) and place not in REACH[person]]
+def foreign_rows(cast: Cast, person: str, model: type[Model], *, from_above: bool) -> list[Model]:
+    """Return the rows of `model` that `person` may not choose; `from_above`: those of the committees above may be."""
+    own = {*REACH[person], *(ABOVE.get(person, ()) if from_above else ())}
+    return [row for (_, place), row in cast.rows.items() if isinstance(row, model) and place not in own]
 
 
 @pytest.mark.parametrize("person", on_both_databases(SENDERS, ["secretary", "board"]))
@@ -77,7 +83,7 @@ def test_ids_from_elsewhere_are_refused(cast: Cast, person: str) -> None:
                 if (row.name, name) in ANYWHERE:
                     continue
                 seen += 1
-                rows = foreign_rows(cast, person, field.queryset.model)
+                rows = foreign_rows(cast, person, field.queryset.model, from_above=(row.name, name) in FROM_ABOVE)
                 sent = [shown_in(shown) | {name: field.prepare_value(row)} for row in rows]
                 differences += taken(client, address, name, sent)
     assert "\n".join(differences) == ""
