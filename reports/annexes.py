@@ -1,6 +1,6 @@
 """The annex tables of a report: one description for paper, Word and Excel. Cells are values; `shown` writes them for paper.
 
-What is counted comes from the frozen rows by `freezing.counts_of`, so that totals are the figures of the report.
+What is counted comes from the frozen rows by `frozen_rows.counts_of`, so that totals are the figures of the report.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from chibo.common.text import NOTHING, decimal_comma, thousands
 from evaluations.enums import Level
 from reports.content import Content
 from reports.enums import Timing
-from reports.freezing import counts_of, in_span, rows_of
+from reports.frozen_rows import counts_of, in_span, rows_of
 
 LEVELS = Level.best_first()
 LETTERS = "T: Tốt; K: Khá; TB: Trung bình; CXL: chưa xếp loại"

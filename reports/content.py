@@ -8,8 +8,10 @@ from datetime import date
 from chibo.common.dates import Span, Stretch
 from chibo.organization.models import Unit
 from chibo.periods.models import Period
+from reports.additions import difference_of
 from reports.enums import ReportKind, ReportState
-from reports.freezing import begun, counts_of, difference_of, freeze, in_span, months_of
+from reports.freezing import freeze
+from reports.frozen_rows import begun, counts_of, in_span, months_of
 from reports.models import Report, ReportVersion
 from reports.narrative import following
 from reports.suggesting import suggested_for

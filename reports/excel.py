@@ -11,7 +11,7 @@ from evaluations.enums import Level
 from reports.annexes import AnnexTable, Line, Share, annexes
 from reports.content import Content
 from reports.enums import Timing
-from reports.freezing import rows_of
+from reports.frozen_rows import rows_of
 from reports.narrative import in_sentence
 from reports.tables import addition_lines, parts_table, summary
 

@@ -7,7 +7,7 @@ from chibo.common.text import percent, thousands
 from evaluations.enums import Level
 from reports import narrative
 from reports.content import Content
-from reports.freezing import counts_of
+from reports.frozen_rows import counts_of
 
 LEVELS = [*Level.best_first(), "unrated"]
 

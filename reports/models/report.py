@@ -79,7 +79,7 @@ class ReportVersion(models.Model):
     """One version. Before submission only the narrative is kept; `figures` and `rows` are written once, when submitted.
 
     `figures`: dict as `reports.figures.FigureSet.as_json`; `rows`: list of dicts, one per branch and month, as
-    `reports.freezing.frozen_rows`; `additions`: the 'bổ sung' of earlier accepted periods, outside this one's totals;
+    `reports.frozen_rows.frozen_rows`; `additions`: the 'bổ sung' of earlier accepted periods, outside this one's totals;
     `narrative`: dict of section → text. `digest` is over figures, rows, additions and narrative; `code` is printed on
     paper and leads back here.
     """

@@ -8,9 +8,11 @@ from chibo.common.dates import Span
 from chibo.common.text import digest
 from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
-from reports.freezing import CONDITIONS, SUMS, TOPICAL, additions, counts_of, difference_of, freeze, rows_of
-from reports.models import ReportVersion
+from reports.additions import additions, difference_of
 from reports.content import content_of
+from reports.freezing import freeze
+from reports.frozen_rows import CONDITIONS, SUMS, TOPICAL, counts_of, rows_of
+from reports.models import ReportVersion
 from reports.services.reports import accept_report, return_report
 from reports.tests.factories import accepted, changed, hold, moment, prepared, rate, submitted
 

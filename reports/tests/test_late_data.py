@@ -7,8 +7,9 @@ import pytest
 from chibo.common.dates import Span
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from chibo.periods.services import lock_period
+from reports.additions import difference_of
 from reports.content import content_of
-from reports.freezing import counts_of, difference_of, frozen_rows
+from reports.frozen_rows import counts_of, frozen_rows
 from reports.services.reports import submit_report
 from reports.tests.factories import accepted, hold, moment, prepared
 

@@ -27,7 +27,7 @@ from reports.programme_tables import table_of
 A_PAGE = 30
 LABEL = "Chương trình, đề án"
 SIDES = ("numerator", "denominator")
-# Numbers that the frozen rows of a report tell: measure → the lists of `reports.freezing.rows_of`.
+# Numbers that the frozen rows of a report tell: measure → the lists of `reports.frozen_rows.rows_of`.
 FROZEN = {
     "good": {"numerator": "tot", "denominator": "held"},
     "held": {"numerator": "held", "denominator": "expected"},

@@ -18,7 +18,7 @@ from reports import queries, report_queries
 from reports.content import content_of
 from reports.enums import ReportState
 from reports.forms.reports import CodeForm
-from reports.freezing import in_span, rows_of
+from reports.frozen_rows import in_span, rows_of
 from reports.models import Report, ReportVersion
 from reports.pdf import report_document
 from reports.permissions import can_prepare, can_see_reports
