@@ -33,9 +33,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
 def _branch(request: HttpRequest) -> HttpResponse:
     branch, day = request.access.unit, today()
     states = home.months_of(branch, day)
-    overdue = most_urgent(branch, day)
     asked = registration_step(branch, day)
-    step = home.next_step(branch, states, day, returned_ratings(request.access), overdue, asked)
+    step = home.next_step(branch, states, day, returned_ratings(request.access), most_urgent(branch, day), asked)
     quality = quality_of(branch, Span("year", day.year), day)
     context = {
         "unit": branch,
@@ -44,7 +43,6 @@ def _branch(request: HttpRequest) -> HttpResponse:
         "step": step,
         "ahead": home.steps_ahead(branch, states, step, asked),
         "token": uuid.uuid4(),
-        "overdue_order": overdue,
         "coming": next((state for state in states if state.day >= day and not state.is_held), None),
         "last": last_month_of(branch, month_start(day)),
         "states": list(reversed(states)),

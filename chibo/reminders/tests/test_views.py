@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chibo.audit.models import AuditEvent
-from chibo.common.dates import today
+from chibo.common.dates import screen_date, today
 from chibo.organization.models import Access
 from chibo.organization.tests.factories import AccessFactory, BranchFactory
 from chibo.reminders.models import LetterRule, Reminder, ReminderRule, SwitchedOff
@@ -62,6 +62,14 @@ def test_first_page_says_how_many_and_leads_to_the_list(scene: Scene, overdue: R
     assert opened(client, "home").count("<h2>Có 1 việc đến hạn</h2>") == 1
     scene.branch.assignments.update(state="done", closed_on=today())
     assert opened(client, "home").count("việc đến hạn</h2>") == 0
+
+
+def test_first_page_names_an_overdue_order_once(scene: Scene, signed_in) -> None:
+    ReminderRule.objects.exclude(kind="order").update(is_on=False)
+    made.order_of(scene, today() - timedelta(days=2))
+    page = opened(signed_in(scene.secretary), "home")
+    sentence = f"Nhiệm vụ Đảng ủy xã Bản Mế giao, hạn {screen_date(today() - timedelta(days=2))}, chưa trả lời"
+    assert (page.count(sentence), page.count("quá hạn trả lời")) == (1, 0)
 
 
 def test_put_off_moves_it_below_and_is_logged(scene: Scene, overdue: Reminder, signed_in) -> None:
