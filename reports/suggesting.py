@@ -16,7 +16,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from chibo.common.dates import Span, Stretch
 from chibo.common.text import percent, thousands
-from chibo.organization.models import Unit
+from chibo.organization.models import Unit, subtree
 from evaluations.enums import Level
 from meetings.enums import ProposalState
 from meetings.models import Proposal, Rescheduling
@@ -241,10 +241,12 @@ def _overdue(done: Execution) -> list[str]:
 def _reasons(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
     """Return the recorded reasons of meetings moved or missed, the most frequent first. One query.
 
-    Who decided and when stays in the calendar; criticism and reasons of absence are never read here.
+    Who decided and when stays in the calendar; criticism and reasons of absence are never read here. Nor are words of
+    branches that have moved elsewhere: their meetings count, what they wrote is read where they are now.
     """
     moves = Rescheduling.objects.filter(branch=OuterRef("branch"), month=OuterRef("month")).order_by("-pk")
     rows = counted_branch_months([unit.pk], span).filter(is_held(as_of) & Q(timing=Timing.MOVED) | is_missed(as_of))
+    rows = rows.filter(subtree(unit.path, "branch__path"))
     told = rows.annotate(told=Subquery(moves.values("reason")[:1])).filter(told__isnull=False)
     times: Counter[str] = Counter()
     for reason, count in told.order_by().values_list("told").annotate(times=Count("pk")):
@@ -263,7 +265,8 @@ def _reasons(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
 def _proposals(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
     """Return what was asked and how far it is, then the open ones by number, field, addressee and state, the oldest first.
 
-    Two queries. Texts are not copied: they are read where the proposal is.
+    Two queries. Texts are not copied: they are read where the proposal is. Those of branches that have moved elsewhere are
+    counted and not named.
     """
     rows = proposals_sent(unit, span, min(span.last, as_of))
     fields = list(rows.order_by().values("field__name").annotate(times=Count("pk")).order_by("-times", "field__name"))
@@ -279,8 +282,9 @@ def _proposals(unit: Unit, span: Span | Stretch, as_of: date) -> list[str]:
         f"{whose} {thousands(total)} kiến nghị ({named}); đã trả lời {thousands(total - len(waiting))}, "
         f"chưa trả lời {thousands(len(waiting))}{late}."
     )
-    lines = [f"- {_proposal(row, as_of, with_name=not unit.is_branch)}" for row in waiting[:NAMED]]
-    more = [f"- và {thousands(len(waiting) - NAMED)} kiến nghị khác."] if len(waiting) > NAMED else []
+    shown = [row for row in waiting if row.unit.path.startswith(unit.path)][:NAMED]
+    lines = [f"- {_proposal(row, as_of, with_name=not unit.is_branch)}" for row in shown]
+    more = [f"- và {thousands(len(waiting) - len(shown))} kiến nghị khác."] if len(waiting) > len(shown) else []
     return [first, *lines, *more]
 
 

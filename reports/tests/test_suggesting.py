@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from chibo.common.dates import Span, Stretch
+from chibo.organization.services.tree import apply_event
 from chibo.organization.tests.factories import BranchFactory, UnitFactory, UserFactory
 from meetings.models import Proposal, ProposalField
 from meetings.tests.factories import ReschedulingFactory
@@ -129,6 +130,23 @@ def test_proposals_said_and_measured_are_those_of_where_their_branch_stood():
 
     assert said == ["Các chi bộ đã gửi 2 kiến nghị (Đất đai 2); đã trả lời 2, chưa trả lời 0.", ""]
     assert measured == [2, 0]
+
+
+@pytest.mark.django_db
+def test_words_of_a_branch_that_moved_elsewhere_are_not_told():
+    commune = UnitFactory()
+    branch = BranchFactory(parent=commune)
+    ReschedulingFactory(
+        branch=branch, month=date(2026, 7, 1), moved_to=date(2026, 7, 5), reason="Mưa lũ", decided_on=date(2026, 7, 1)
+    )
+    hold(branch, date(2026, 7, 5))
+    propose(branch, 1)
+    apply_event(unit=branch, kind="move", on=date(2026, 10, 2), target=UnitFactory(code="B"), actor=None)
+    found = suggestions(commune, Q3, DAY)
+    assert found["causes"] == ""
+    assert found["proposals"] == (
+        "Các chi bộ đã gửi 1 kiến nghị (Đất đai 1); đã trả lời 0, chưa trả lời 1.\n- và 1 kiến nghị khác."
+    )
 
 
 @pytest.mark.django_db
