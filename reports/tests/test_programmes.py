@@ -315,10 +315,10 @@ def test_report_begins_with_what_was_reached_and_what_was_not(commune, branch):
     reached = [line for line in narrative["strengths"].splitlines() if line.startswith("Đạt")]
     missed = [line for line in narrative["limits"].splitlines() if line.startswith("Chưa đạt")]
     assert reached == [
-        "Đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: từ 50% trở lên”: năm 2025 6/12 (50,0%).",
-        "Đạt chỉ tiêu “Kỳ quá ngày, chưa có thông tin sinh hoạt: không quá 0 kỳ”: từ 01/01/2025 đến 31/12/2025 0 kỳ.",
+        "Đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: từ 50% trở lên”: năm 2025: 6/12 (50,0%).",
+        "Đạt chỉ tiêu “Kỳ quá ngày, chưa có thông tin sinh hoạt: không quá 0 kỳ”: năm 2025: 0 kỳ.",
     ]
-    assert missed == ["Chưa đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: trên 50%”: năm 2025 6/12 (50,0%)."]
+    assert missed == ["Chưa đạt chỉ tiêu “Kỳ sinh hoạt xếp loại Tốt: trên 50%”: năm 2025: 6/12 (50,0%)."]
 
 
 def test_report_is_made_once_for_days_and_stage(commune, branch):
