@@ -70,17 +70,17 @@ MONTH_HEADS = [
 
 
 def _month_lines(found: QuerySet[BranchMonth], request: HttpRequest) -> list[list[CellValue]]:
-    return [_month_line(row) for row in whole(found)]
+    return [_month_line(row, queries.unit_above(request.access, row.branch)) for row in whole(found)]
 
 
-def _month_line(row: BranchMonth) -> list[CellValue]:
-    is_held, parent = row.held_on is not None, row.branch.parent
+def _month_line(row: BranchMonth, above: str) -> list[CellValue]:
+    is_held = row.held_on is not None
     notes = [
         "Cấp trên công nhận" if is_held and row.official_level else "",
         "Cần xác nhận lại" if is_held and row.needs_reconfirmation else "",
     ]
     return [
-        *(row.branch.name, parent.name if parent else "", _month(row.month), row.due_on, row.moved_to, row.held_on),
+        *(row.branch.name, above, _month(row.month), row.due_on, row.moved_to, row.held_on),
         row.get_timing_display() if is_held else "Chưa có thông tin",
         *(row.present, row.base, None if row.base is None else Rate(row.present or 0, row.base), row.opinions),
         charts.level(row.level).name if is_held else "",
@@ -92,7 +92,7 @@ UNIT_HEADS = ["Chi bộ", "Trực thuộc", "Mã"]
 
 
 def _unit_lines(found: QuerySet[Unit], request: HttpRequest) -> list[list[CellValue]]:
-    return [[unit.name, unit.parent.name if unit.parent else "", unit.code] for unit in whole(found)]
+    return [[unit.name, queries.unit_above(request.access, unit), unit.code] for unit in whole(found)]
 
 
 TOPICAL_HEADS = ["Chi bộ", "Trực thuộc", "Kỳ", "Ngày sinh hoạt", "Chuyên đề", "Ghi chú", "Dự", "Phải dự", "Tỷ lệ dự"]
@@ -104,7 +104,7 @@ def _topical_lines(found: QuerySet[Meeting], request: HttpRequest) -> list[list[
     openable = set(readable.values_list("pk", flat=True))
     return [
         [
-            *(row.unit.name, row.unit.parent.name if row.unit.parent else "", _month(row.month), row.held_on),
+            *(row.unit.name, queries.unit_above(request.access, row.unit), _month(row.month), row.held_on),
             row.topic if row.pk in openable else "",
             "Cùng kỳ thường kỳ" if row.kind == MeetingKind.COMBINED else "",
             *(row.present, row.base, None if row.base is None else Rate(row.present or 0, row.base)),
@@ -117,7 +117,8 @@ TASK_HEADS = ["Nhiệm vụ", "Chi bộ", "Trực thuộc", "Hạn"]
 
 
 def _task_lines(found: QuerySet, request: HttpRequest) -> list[list[CellValue]]:
-    return [[row.text, row.unit.name, _parent(row.unit), row.due_on] for row in whole(found)]
+    access = request.access
+    return [[row.text, row.unit.name, queries.unit_above(access, row.unit), row.due_on] for row in whole(found)]
 
 
 PROPOSAL_HEADS = ["Kiến nghị", "Chi bộ", "Trực thuộc", "Đề nghị", "Tình trạng", "Hạn trả lời"]
@@ -125,13 +126,12 @@ PROPOSAL_HEADS = ["Kiến nghị", "Chi bộ", "Trực thuộc", "Đề nghị",
 
 def _proposal_lines(found: QuerySet, request: HttpRequest) -> list[list[CellValue]]:
     return [
-        [row.text, row.unit.name, _parent(row.unit), row.addressee, row.get_state_display(), row.due_on]
+        [
+            *(row.text, row.unit.name, queries.unit_above(request.access, row.unit)),
+            *(row.addressee, row.get_state_display(), row.due_on),
+        ]
         for row in whole(found)
     ]
-
-
-def _parent(unit: Unit) -> str:
-    return unit.parent.name if unit.parent else ""
 
 
 # --- the board -------------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def heat_map(request: HttpRequest) -> Listing:
     unit, day = asked_unit(request, request.GET.get("unit")), today()
     filters = HeatForm(request.GET, first_year=queries.first_year(day.year), today=day).filters
     branches = list(whole(queries.heat_branches(unit, filters.span.year, filters.branch_type)))
-    found = queries.heat_rows(unit, filters.span.year, branches, day, filters.branch_type)
+    found = queries.heat_rows(request.access, unit, filters.span.year, branches, day, filters.branch_type)
     title = f"Chi bộ × tháng năm {filters.span.year}"
     heads = ["Chi bộ", "Trực thuộc", *(f"Tháng {month}" for month in range(1, 13))]
     above = _above(title, unit, filters, day)
@@ -170,7 +170,7 @@ def heat_map(request: HttpRequest) -> Listing:
 
 
 def _heat_line(row: HeatRow) -> Sequence[CellValue]:
-    return [row.branch.name, _parent(row.branch), *map(_heat_words, row.cells)]
+    return [row.branch.name, row.above, *map(_heat_words, row.cells)]
 
 
 def _heat_words(cell: HeatCell) -> str:

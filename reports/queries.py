@@ -173,13 +173,17 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A branch with its cells. `group`: the unit above it, where it is the first of that unit and not all are of one."""
+    """A branch with its cells. `above`: the unit above it, for who reaches the branch today; `group`: what stands over it
+    where it is the first of a unit and not all are of one."""
 
     branch: Unit
     cells: list[HeatCell]
+    above: str = ""
     group: str = ""
 
 
+# Of a branch that belongs to others today: its former committee keeps the figures.
+GONE = "Đã chuyển đi nơi khác"
 MOVED_SIGN, OFF_DAY_SIGN = "→", "!"
 SIGNS = {Timing.ON_DAY: "", Timing.MOVED: MOVED_SIGN, Timing.OFF_DAY: OFF_DAY_SIGN}
 TIMING_WORDS = {Timing.ON_DAY: "đúng ngày", Timing.MOVED: "dời có lý do", Timing.OFF_DAY: "không đúng ngày"}
@@ -211,28 +215,39 @@ def heat_branches(unit: Unit, year: int, branch_type: str = "") -> QuerySet[Unit
     return units.order_by("parent__sort_key", "parent__code", "sort_key", "code")
 
 
-def heat_rows(unit: Unit, year: int, branches: Sequence[Unit], today: date, branch_type: str = "") -> list[HeatRow]:
-    """Return twelve cells for each branch. One query."""
+def heat_rows(
+    access: Access, unit: Unit, year: int, branches: Sequence[Unit], today: date, branch_type: str = ""
+) -> list[HeatRow]:
+    """Return twelve cells for each branch, as `access` may read them. One query."""
     span = Span("year", year)
     rows = counted_branch_months([unit.pk], span, branch_type).filter(branch__in=branches)
     found = {(row.branch_id, row.month): row for row in rows}
-    groups = _groups(unit, branches)
+    groups = _groups(access, unit, branches)
     return [
         HeatRow(
             branch,
             [heat_cell(branch, month, found.get((branch.pk, month)), today) for month in span.months],
+            unit_above(access, branch),
             groups.get(branch.pk, ""),
         )
         for branch in branches
     ]
 
 
-def _groups(unit: Unit, branches: Sequence[Unit]) -> dict[int, str]:
+def _groups(access: Access, unit: Unit, branches: Sequence[Unit]) -> dict[int, str]:
     """Return {id of the first branch of each unit above: its name}; nothing when all stand directly under `unit`."""
     if all(branch.parent_id == unit.pk or branch.pk == unit.pk for branch in branches):
         return {}
     firsts = {branch.parent_id: branch for branch in reversed(branches)}
-    return {branch.pk: branch.parent.name for branch in firsts.values() if branch.parent_id}
+    return {branch.pk: unit_above(access, branch) or GONE for branch in firsts.values() if branch.parent_id}
+
+
+def unit_above(access: Access, branch: Unit) -> str:
+    """Return the name of the unit above a branch today; '' for who no longer reaches it: where it went is told by others.
+
+    No query when the branch's parent and the unit of `access` are loaded.
+    """
+    return branch.parent.name if branch.parent is not None and access.reaches(branch) else ""
 
 
 def first_year(default: int) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -99,7 +99,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs(request, unit, filters, itself=True),
         "shares": _shares(asked, filters),
         "page": page,
-        "rows": queries.heat_rows(unit, year, list(page.object_list), day, branch_type),
+        "rows": queries.heat_rows(request.access, unit, year, list(page.object_list), day, branch_type),
         "months": range(1, 13),
         "year": year,
         "openable": set(),
@@ -125,6 +125,7 @@ def rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
         "title": title,
         "day": day,
         "page": page,
+        "reached": {branch.pk for branch in map(_branch_of, page.object_list) if request.access.reaches(branch)},
         "query": f"{filters.query}&",
         "openable": queries.visible_meeting_ids(request.access, [pk for pk in ids if pk])
         if template in MEETING_LISTS
@@ -132,6 +133,11 @@ def rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
         "crumbs": crumbs(request, unit, filters, itself=True),
     }
     return render(request, template, context)
+
+
+def _branch_of(row: Model) -> Unit:
+    """Return the branch that a row of any of the lists is about."""
+    return row if isinstance(row, Unit) else getattr(row, "branch", None) or row.unit
 
 
 MEETING_LISTS = ("reports/rows.html", "reports/rows_topical.html")
@@ -170,7 +176,7 @@ def heat_map(request: HttpRequest, code: str) -> HttpResponse:
     year = filters.span.year
     size = BRANCHES_ON_BOARD if request.htmx else BRANCHES_A_PAGE
     page = _page(request, queries.heat_branches(unit, year, filters.branch_type), size)
-    heat = queries.heat_rows(unit, year, list(page.object_list), day, filters.branch_type)
+    heat = queries.heat_rows(request.access, unit, year, list(page.object_list), day, filters.branch_type)
     ids = [cell.meeting_id for row in heat for cell in row.cells if cell.meeting_id]
     context = {
         "unit": unit,

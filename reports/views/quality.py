@@ -220,7 +220,7 @@ def _list_context(request: HttpRequest, unit: Unit, span: Span, ids: list[int]) 
     lines = [
         {
             "name": branch.name,
-            "within": branch.parent.name if branch.parent and branch.parent_id != unit.pk else "",
+            "within": queries.unit_above(request.access, branch) if branch.parent_id != unit.pk else "",
             "url": _url(branch, span) if branch.pk in inside else "",
             "sentences": sentences_of(qualities[branch.pk]),
         }
