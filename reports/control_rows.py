@@ -29,6 +29,7 @@ from meetings.states import (
 )
 from reports.control_room import Asked, Place
 from reports.models import BranchMonth
+from reports.permissions import can_see_telephones
 
 UNDER_WAY = "Đang sinh hoạt"
 WORDS = {
@@ -51,7 +52,11 @@ class Contacts:
 
 @dataclass(frozen=True)
 class Row:
-    """A branch in the control room. `word`: its state; `tone`: the colour beside it."""
+    """A branch in the control room. `word`: its state; `tone`: the colour beside it; `above`: the unit above it.
+
+    Of a branch that belongs to others today (not `is_in_reach`) only the name, the due day and the state are told: neither
+    when and where it meets nor who leads it.
+    """
 
     branch: Unit
     due_on: date
@@ -60,8 +65,9 @@ class Row:
     word: str
     tone: str
     contacts: Contacts
-    is_direct: bool
+    above: str
     is_in_reach: bool
+    has_telephones: bool
     has_ended: bool
 
     @property
@@ -96,31 +102,56 @@ class Row:
 def rows_of(found: Iterable[BranchMonth], asked: Asked, access: Access) -> list[Row]:
     """Return the rows for branch-months of `control_room.listed`, in their order. Eight queries, whatever the number.
 
-    Whom to call is told of branches in the reach of `access` today.
+    Whom to call is told of branches in the reach of `access` today, the telephones as `can_see_telephones` says.
     """
     found = list(found)
     plans = _plans(found, asked.month)
     ratings = opinions_on([row.meeting for row in found if row.meeting is not None and row.held_on is not None])
     contacts = contacts_of([row.branch_id for row in found if access.reaches(row.branch)], asked.today)
-    return [_row(one, plans[one.branch_id], ratings, contacts, asked.today) for one in found]
+    words = {one.branch_id: _word(one, ratings, asked.today) for one in found}
+    return [
+        _row(one, plans[one.branch_id], words[one.branch_id], contacts[one.branch_id], asked, access)
+        if one.branch_id in contacts
+        else _row_elsewhere(one, words[one.branch_id])
+        for one in found
+    ]
 
 
-def _row(
-    one: BranchMonth, plan: Planned, ratings: dict[int, Ratings], contacts: dict[int, Contacts], today: date
-) -> Row:
-    word = _word(one, ratings, today)
+def _row(one: BranchMonth, plan: Planned, word: str, contacts: Contacts, asked: Asked, access: Access) -> Row:
+    parent = one.branch.parent
     return Row(
         branch=one.branch,
         due_on=one.due_on,
         plan=plan,
         meeting=one.meeting,
         word=word,
-        tone="info" if word == UNDER_WAY else TONES.get(word, "ok"),
-        contacts=contacts.get(one.branch_id, Contacts()),
-        is_direct=one.depth <= 1,
-        is_in_reach=one.branch_id in contacts,
-        has_ended=one.branch.valid_to is not None and one.branch.valid_to < today,
+        tone=_tone(word),
+        contacts=contacts,
+        above=parent.name if parent is not None else "",
+        is_in_reach=True,
+        has_telephones=one.depth <= 1 and can_see_telephones(access, asked.unit),
+        has_ended=one.branch.valid_to is not None and one.branch.valid_to < asked.today,
     )
+
+
+def _row_elsewhere(one: BranchMonth, word: str) -> Row:
+    return Row(
+        branch=one.branch,
+        due_on=one.due_on,
+        plan=Planned(None, None, "", Due(one.due_on)),
+        meeting=None,
+        word=word,
+        tone=_tone(word),
+        contacts=Contacts(),
+        above="",
+        is_in_reach=False,
+        has_telephones=False,
+        has_ended=False,
+    )
+
+
+def _tone(word: str) -> str:
+    return "info" if word == UNDER_WAY else TONES.get(word, "ok")
 
 
 def _word(one: BranchMonth, ratings: dict[int, Ratings], today: date) -> str:

@@ -32,7 +32,7 @@ WIDE, MIDDLE, TEXT = 40, 24, 70
 
 @listing("day")
 def day_of_meeting(request: HttpRequest) -> Listing:
-    """The branches of a unit around the day, or those on one list (`?list=`); telephones of one's own branches only."""
+    """The branches of a unit around the day, or those on one list (`?list=`); telephones as on the page."""
     unit = watched_unit(request, request.GET.get("unit"))
     asked, _ = asked_room(request, unit, TypeForm(request.GET))
     which = asked_list(request)
@@ -52,10 +52,10 @@ def _day_line(row: Row) -> list[CellValue]:
     secretary, in_charge = row.contacts.secretary, row.contacts.in_charge
     word = f"{row.word}, sang {screen_date(row.late_move)}" if row.late_move else row.word
     return [
-        *(row.branch.name, row.branch.parent.name if row.branch.parent else "", word, row.due_on, row.day),
+        *(row.branch.name, row.above, word, row.due_on, row.day),
         *(screen_time(row.time) if row.day and row.time else "", row.place if row.day and row.is_told else ""),
         secretary.name if secretary else "",
-        secretary.phone if secretary and row.is_direct else "",
+        secretary.phone if row.has_telephones and secretary else "",
         in_charge.name if in_charge else "",
     ]
 
@@ -105,7 +105,7 @@ def quality(request: HttpRequest) -> Listing:
     branches = annual_quality.units_by_id(whole(ids))
     qualities = annual_quality.qualities_of(branches, span, day)
     rows = [
-        [branch.name, branch.parent.name if branch.parent else "", " ".join(sentences_of(qualities[branch.pk]))]
+        [branch.name, queries.unit_above(request.access, branch), " ".join(sentences_of(qualities[branch.pk]))]
         for branch in branches
     ]
     above = [title, f"{unit.name}, chất lượng sinh hoạt {span.label.lower()}", up_to(day)]

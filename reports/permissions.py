@@ -4,7 +4,11 @@ Policy in words: whoever acts for a unit (its secretary for a branch, a committe
 submits its report. A committee or board above it returns or accepts it. The report of the highest unit on this site is
 answered by another person of the same committee or board, who enters what the level outside decided; the service refuses
 whoever submitted it.
-The board and the committee see every figure of their subtree; an administrator reads none.
+The board and the committee see every figure of their subtree; an administrator reads none. A branch that moved away stays
+in the figures of its former committee; where it belongs now, when and where it meets and who leads it are no longer told.
+
+Telephones of secretaries stand on the page of the day only for the branches directly under the unit acted for, which calls
+them. Whoever looks at a unit further down opens its list of whom to call, and each opening is written down.
 
 A programme is kept by the committee or board of the unit that runs it. Those below read it and its targets, counted for
 themselves, and report on it: whoever acts for that unit or one below it prepares the report of the unit acted for.
@@ -26,6 +30,11 @@ def can_see_figures(access: Access | None) -> bool:
 def can_watch_day(access: Access | None) -> bool:
     """See where the branches below stand on the day of meeting, and the list of whom to call."""
     return access is not None and access.is_above
+
+
+def can_see_telephones(access: Access | None, unit: Unit) -> bool:
+    """See the telephones on the page of the day of `unit`: only of the unit one acts for."""
+    return can_watch_day(access) and access.unit_id == unit.pk
 
 
 def can_see_reports(access: Access | None) -> bool:

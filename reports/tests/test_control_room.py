@@ -19,11 +19,13 @@ from reports.branch_months import rebuild
 from reports.control_room import LISTS, Asked, committees_below, day_at_hand, listed, nearest_day, placed, room_of
 from reports.control_rows import UNDER_WAY, rows_of
 from reports.figures import compute
+from reports.permissions import can_see_telephones
 from reports.tests.control_scene import AFTER, BEFORE, DECEMBER, DUE, LONG_NAME, PHONE, commune_with_all, hold, staff
 
 pytestmark = pytest.mark.django_db
 
 ROOM_QUERIES = 19
+ACTS_FOR = {"board": "root", "committee": "commune"}
 ON_THE_DAY = {
     "silent": "silent",
     "registered": "registered",
@@ -181,8 +183,20 @@ def test_page_of_a_board_shows_communes_and_no_telephone(client: Client, units: 
     )
     below = shown(client, "GOC", list="silent")
     assert "Nguyễn Văn An" in below
-    assert PHONE not in below
-    assert PHONE in shown(client, "XA", list="silent")
+    commune_by_commune = shown(client, "XA", list="silent")
+    assert "Nguyễn Văn An" in commune_by_commune
+    assert [PHONE in html for html in (below, commune_by_commune)] == [False, False]
+    assert "Chưa có số điện thoại" not in commune_by_commune
+
+
+def test_telephones_are_those_of_the_unit_acted_for(units: dict[str, Unit]) -> None:
+    accesses = {name: AccessFactory(unit=units[place], **{name: True}) for name, place in ACTS_FOR.items()}
+    seen = {
+        (name, place): can_see_telephones(access, units[place])
+        for name, access in accesses.items()
+        for place in ("root", "commune")
+    }
+    assert [pair for pair, may in seen.items() if may] == [("board", "root"), ("committee", "commune")]
 
 
 def test_page_asked_again_answers_only_when_something_changed(committee: Client, units: dict[str, Unit]) -> None:
