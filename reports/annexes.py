@@ -402,11 +402,10 @@ def _whole_label(content: Content) -> str:
 def _part_widths(parts: int, *, is_narrow: bool, has_whole: bool) -> tuple[float, ...]:
     """Number, name, the parts, and the whole; the name takes what is left, at most a third where there is no whole."""
     part = (2.7, 2.7, 2.7, 3.5) if is_narrow else (3.0, 5.0)
-    behind = [*part * parts, *((4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2) if has_whole else ())]
-    if not has_whole:
-        wider = 63 / sum(behind)
-        behind = [round(width * wider, 1) for width in behind]
-    return (3.5, round(100 - 3.5 - sum(behind), 1), *behind)
+    number, whole = (3.5, (4.0, 4.0, 3.3, 3.5, 3.5, 5.3, 6.4, 5.2)) if has_whole else (5.0, ())
+    wider = 1 if has_whole else 63 / (parts * sum(part))
+    behind = [*(round(width * wider, 1) for width in part * parts), *whole]
+    return (number, round(100 - number - sum(behind), 1), *behind)
 
 
 # --- very many branches ------------------------------------------------------------------------------------------
