@@ -310,12 +310,13 @@ def store(unit_ids: Collection[int] | None, spans: Collection[Span], today: date
     """
     if unit_ids is not None and not unit_ids:
         return 0
-    kept = Figures.objects.filter(_among("unit", unit_ids), period__in=[span.code for span in spans])
-    _lock(kept)
+    _lock(Figures.objects.filter(_among("unit", unit_ids), period__in=[span.code for span in spans]))
+    written = 0
     with connection.cursor() as cursor:
         for span in spans:
             cursor.execute(*_statement(unit_ids, span, today))
-    return kept.count()
+            written += cursor.rowcount
+    return written
 
 
 def _statement(unit_ids: Collection[int] | None, span: Span, today: date) -> tuple[str, list]:
