@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from html import unescape
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +22,8 @@ def words_of(response: HttpResponseBase) -> str:
 def words_in(content: bytes) -> str:
     if content.startswith(ZIP):
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
-            return "\n".join(words_in(folder.read(name)) for name in folder.namelist())
+            # Workbooks write letters beyond ASCII as character references.
+            return "\n".join(unescape(words_in(folder.read(name))) for name in folder.namelist())
     if content.startswith(PDF):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return content.decode(HttpResponse().charset, errors="replace")
