@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Min
 
-from chibo.common.dates import add_months, month_start
+from chibo.common.dates import Span, add_months, month_start
 from chibo.organization.models import Branch, Unit
 from evaluations.queries import ratings_of
 from evaluations.ratings import Ratings
@@ -149,6 +149,11 @@ def ensure(months: Iterable[date]) -> set[date]:
     if missing:
         rebuild(None, missing)
     return missing
+
+
+def is_recorded(span: Span) -> bool:
+    """Tell whether the record reaches back to the beginning of `span`: one that began in its midst is compared with nothing."""
+    return BranchMonth.objects.filter(month=span.first).exists()
 
 
 def known_months() -> list[date]:

@@ -21,6 +21,7 @@ from evaluations.enums import Level
 from meetings.enums import ProposalState
 from meetings.models import Proposal, Rescheduling
 from meetings.queries.assignment import Execution, execution
+from reports.branch_months import is_recorded
 from reports.enums import Timing
 from reports.figures import FigureSet, compute, counted_branch_months, is_held, is_missed
 from reports.freezing import Frozen
@@ -71,6 +72,7 @@ def suggestions(
     """
     now = now or compute([unit.pk], span, as_of, missed_list=True)[unit.pk]
     earlier = span.previous() if as_of > span.last else None
+    earlier = earlier if earlier and is_recorded(earlier) else None
     before = compute([unit.pk], earlier, as_of)[unit.pk] if earlier else None
     done = execution([unit.pk], span, as_of)[unit.pk]
     changes = _changes(now, before, in_sentence(earlier)) if before and before.held else Changes()

@@ -133,6 +133,19 @@ def test_proposals_said_and_measured_are_those_of_where_their_branch_stood():
 
 
 @pytest.mark.django_db
+def test_period_that_the_record_does_not_reach_is_compared_with_nothing():
+    branch = BranchFactory()
+    hold(branch, date(2026, 6, 3), "kha")
+    hold(branch, date(2026, 7, 3), "tot")
+    assert "so với" not in suggestions(branch, Q3, DAY)["strengths"]
+    hold(branch, date(2026, 4, 3), "kha")
+    assert (
+        "Số kỳ sinh hoạt xếp loại Tốt tăng 1 so với quý II/2026 (từ 0 lên 1)."
+        in suggestions(branch, Q3, DAY)["strengths"]
+    )
+
+
+@pytest.mark.django_db
 def test_words_of_a_branch_that_moved_elsewhere_are_not_told():
     commune = UnitFactory()
     branch = BranchFactory(parent=commune)
