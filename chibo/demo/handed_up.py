@@ -24,6 +24,11 @@ WORDS = {
     "proposals": "Đề nghị cấp trên mở lớp bồi dưỡng nghiệp vụ cho bí thư, chi ủy viên mới.",
     "plans": "Tiếp tục giữ nền nếp sinh hoạt đúng ngày; mỗi chi bộ có ít nhất một kỳ sinh hoạt chuyên đề trong quý.",
 }
+BRANCH_WORDS = {
+    "causes": "Một số đồng chí đi làm xa; việc ghi biên bản có tháng chưa kịp thời.",
+    "proposals": "Đề nghị cấp trên mở lớp bồi dưỡng nghiệp vụ cho chi ủy viên mới.",
+    "plans": "Giữ nền nếp sinh hoạt đúng ngày; mỗi quý có ít nhất một kỳ sinh hoạt chuyên đề.",
+}
 RETURN_REASON = "Chưa nêu nguyên nhân của các kỳ chưa sinh hoạt. Đề nghị bổ sung rồi gửi lại."
 
 
@@ -75,7 +80,8 @@ def _prepared(world: World, code: str, span: Span) -> Report:
     day, author = _day(world, span, code), world.users[code]
     report = prepare_report(unit=world.units[code], span=span, actor=author, today=day)
     version = report.versions.get()
-    save_narrative(report=report, narrative=version.narrative | WORDS, base_version=1, actor=author, today=day)
+    words = BRANCH_WORDS if report.unit.is_branch else WORDS
+    save_narrative(report=report, narrative=version.narrative | words, base_version=1, actor=author, today=day)
     return report
 
 

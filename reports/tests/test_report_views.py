@@ -526,3 +526,12 @@ def test_period_that_has_not_ended_is_not_locked(client, tree, committee):
     page = client.post(reverse("reports:period-lock", args=["2027-Q1"]), follow=True)
     assert "Quý I/2027 chưa kết thúc. Mời đồng chí khóa kỳ sau ngày 31/03/2027." in shown(page)
     assert PeriodLock.objects.count() == 0
+
+
+def test_page_says_that_the_day_has_passed_and_that_the_period_goes_on(client, tree, secretary):
+    DeadlineRule.objects.create(kind="quarter", days_after=1)
+    due, early = prepared(tree["A1"], "2026-Q2", DAY), prepared(tree["A1"], "2026-Q4", DAY)
+    overdue, going_on = (shown(client.get(reverse("reports:detail", args=[report.pk]))) for report in (due, early))
+    assert ("Quá hạn, chưa gửi" in overdue, "Kỳ này còn đến hết ngày" in overdue) == (True, False)
+    assert ("Quá hạn, chưa gửi" in going_on, "Kỳ này còn đến hết ngày 31/12/2026." in going_on) == (False, True)
+    assert "Gửi sớm Đảng ủy xã A" in going_on

@@ -12,6 +12,7 @@ from chibo.common.documents import pdf_available
 from chibo.common.views import allow
 from chibo.jobs.views import printed_answer
 from reports.archive import Archive, archive_name, archive_of, archive_state
+from reports.narrative import in_sentence
 from reports.permissions import can_archive
 from reports.services.archive import ask_for_archive
 
@@ -66,7 +67,8 @@ def _part(request: HttpRequest, found: Archive) -> HttpResponse:
 
 
 def _context(found: Archive) -> dict:
-    return {"archive": found, "unit": found.unit, "print": archive_state(found), "pdf_available": pdf_available()}
+    said = {"archive": found, "period": in_sentence(found.span), "unit": found.unit}
+    return said | {"print": archive_state(found), "pdf_available": pdf_available()}
 
 
 def _page(found: Archive) -> HttpResponse:

@@ -44,6 +44,7 @@ def report_page(
     version.report, day = report, today()
     content = content_of(version, day)
     opens, versions = _opens(content), report_queries.versions_of(report)
+    deadline = deadline_of(report.unit, content.span)
     context = {
         "report": report,
         "unit": report.unit,
@@ -51,7 +52,8 @@ def report_page(
         "content": content,
         "title": report.title or f"Báo cáo {in_sentence(content.span)}",
         "crumbs": crumbs_of(report),
-        "deadline": deadline_of(report.unit, content.span),
+        "deadline": deadline,
+        "is_overdue": deadline is not None and deadline < day and version.state == ReportState.DRAFT,
         "lock": lock_above(report.unit, content.span, day),
         "exception": exception_of(report.unit, content.span, day) if version.submitted_at is None else None,
         "versions": versions,
