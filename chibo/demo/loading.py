@@ -119,8 +119,8 @@ def _tell_two_years(world: World) -> None:
     bring_paper(world)
     plan(world)
     _date_creation(world)
-    _count(world)
     remind(world)
+    _count(world)
     look_again(world)
 
 
@@ -128,7 +128,7 @@ def _count(world: World) -> None:
     """Store the figures of every month that is told or prepared; what services queued meanwhile is counted with them."""
     spans = {span for month in known_months() for span in Span.around(month)}
     store(None, sorted(spans, key=lambda span: span.code), world.today)
-    Job.objects.filter(kind="rollup.branch").delete()
+    Job.objects.filter(kind__startswith="rollup.").delete()
 
 
 def _count_rows() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from chibo.testing.cast import Cast
 from chibo.tests.access_table import TABLE
-from chibo.tests.test_access import addresses, expected, on_both_databases, one_of_each, role_of, signed_in
+from chibo.tests.test_access import addresses, expected, one_of_each, role_of, signed_in
 
 ROOT = settings.BASE_DIR
 TEMPLATES = ROOT / "templates"
@@ -160,7 +160,8 @@ def pages_of(cast: Cast, person: str) -> Iterator[tuple[str, object]]:
                     yield f"{row.name} @ {place}", answer
 
 
-@pytest.mark.parametrize("person", on_both_databases(WALKERS, ["committee"]))
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("person", WALKERS)
 def test_pages_are_whole(cast: Cast, person: str) -> None:
     """One h1, a title, the language, the policy that lets no foreign script in; nothing inline, no id twice."""
     differences = [f"{where}: {what}" for where, answer in pages_of(cast, person) for what in defects_of(answer)]
