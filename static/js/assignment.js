@@ -4,12 +4,17 @@
 (() => {
   "use strict";
   const opened = new WeakSet();
-  document.addEventListener("input", (event) => {
-    const assignment = event.target.closest("[data-chibo-assignment]");
-    if (!assignment || event.target.tagName !== "TEXTAREA" || !event.target.value.trim()) return;
+  const offer = (field) => {
+    const assignment = field.closest("[data-chibo-assignment]");
+    if (!assignment || field.tagName !== "TEXTAREA" || !field.value.trim()) return;
     const who = assignment.querySelector("[data-chibo-assignment-who]");
     if (opened.has(who)) return;
     opened.add(who);
     if (!who.querySelector("input:checked")) who.open = true;
+  };
+  document.addEventListener("input", (event) => offer(event.target));
+  // What was typed before this file came over a slow line counts, too.
+  document.querySelectorAll("[data-chibo-assignment] textarea").forEach((field) => {
+    if (field.value !== field.defaultValue) offer(field);
   });
 })();
