@@ -142,7 +142,7 @@ def test_database_refuses_a_number_twice_and_a_handwritten_line_without_words(ac
             IssuedDocument.objects.create(unit=access.unit, **values)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a test database in memory has one connection at a time")
 def test_two_people_at_once_get_two_numbers():
     unit, together, given = BranchFactory(), Barrier(2), []

@@ -106,6 +106,6 @@ def test_workbook_of_a_draft_is_made_anew_when_the_numbers_move(client):
     file = reverse("reports:excel-file", args=[version.pk])
     made = client.get(file)
     assert (made.status_code, made["Content-Type"]) == (200, MIME)
-    made.close()
+    assert load_workbook(BytesIO(b"".join(made.streaming_content))).sheetnames[0] == "Số liệu"
     hold(access.unit, date(2026, 7, 3))
     assert client.get(file).status_code == 302
