@@ -46,7 +46,7 @@ def test_a_file_is_kept_whole_and_private_under_a_name_of_our_own(media: Path):
     assert file.digest == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_bytes_of_a_transaction_that_was_taken_back_are_swept_a_day_later(media: Path):
     kept = keep()
     with transaction.atomic():
