@@ -8,9 +8,9 @@ from django.test import override_settings
 from django.urls import reverse
 
 from chibo.audit.models import AuditEvent
-from chibo.common import documents
 from chibo.organization.tests.factories import AccessFactory, BranchFactory, UnitFactory, UserFactory
 from chibo.periods.models import DeadlineRule, PeriodLock
+from chibo.testing.papers import needs_pdf
 from chibo.testing.reading import words_of
 from reports.enums import ReportState
 from reports.models import Report
@@ -442,7 +442,7 @@ def test_unknown_code_is_said_beside_the_field(client, tree, committee):
     assert client.get(reverse("reports:verify", args=["KHONGCO"])).status_code == 404
 
 
-@pytest.mark.skipif(not documents.pdf_available(), reason="no PDF libraries on this machine")
+@needs_pdf
 def test_paper_is_asked_for_made_and_handed_out(client, tree, secretary, run_jobs, tmp_path):
     version = living(submitted(tree["A1"], "2026-Q3", DAY))
     page_url = reverse("reports:version", args=[version.pk])
